@@ -1,0 +1,109 @@
+package dev.watertight;
+
+import dev.watertight.LeakReport.Judged;
+import dev.watertight.spi.Probe;
+import dev.watertight.spi.Ruling;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What the suspects of one look, or of several kinds together, turned out to be.
+ *
+ * @param leaks suspects that no rule covers
+ * @param undecided suspects that may be leaks or not
+ * @param allowed suspects that are no leaks
+ * @param undecidable reasons why an allowance could not be applied
+ */
+record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allowed, Set<String> undecidable) {
+
+    static final Findings NONE = new Findings(List.of(), List.of(), List.of(), Set.of());
+
+    /** The stage Allowances of the flow: inspects the suspects and applies the user's and the built-in rules. */
+    static <R extends Resource> Findings judge(Probe<R> probe, Set<Object> suspects, List<Allowance> allowances) {
+        if (suspects.isEmpty()) {
+            return NONE;
+        }
+        List<R> resources = probe.inspect(suspects);
+        Map<Object, Ruling> rulings = probe.rule(resources);
+        var leaks = new ArrayList<Resource>();
+        var undecided = new ArrayList<Judged>();
+        var allowed = new ArrayList<Judged>();
+        var undecidable = new LinkedHashSet<String>();
+        for (R resource : resources) {
+            Optional<Allowance> allowance =
+                    allowances.stream().filter(each -> each.covers(resource)).findFirst();
+            Ruling ruling = rulings.get(resource.identity());
+            if (allowance.isPresent()) {
+                allowed.add(new Judged(resource, allowance.get().reason()));
+            } else if (ruling instanceof Ruling.Allowed) {
+                allowed.add(new Judged(resource, ruling.reason()));
+            } else if (ruling instanceof Ruling.Undecided) {
+                undecided.add(new Judged(resource, ruling.reason()));
+            } else {
+                leaks.add(resource);
+                allowances.stream()
+                        .filter(each -> each.needsOrigins() && resource.origin().isEmpty())
+                        .forEach(each ->
+                                undecidable.add("the allowance \"" + each.reason() + "\" could not be applied: it"
+                                        + " needs to know where a resource was opened or started, and without the Watertight"
+                                        + " agent that is not observed"));
+            }
+        }
+        return new Findings(leaks, undecided, allowed, undecidable);
+    }
+
+    /** Whether something was found that may be a leak. */
+    boolean suspicious() {
+        return !leaks.isEmpty() || !undecided.isEmpty();
+    }
+
+    /** The identities of everything that may be a leak. */
+    Set<Object> suspects() {
+        var identities = new LinkedHashSet<Object>();
+        leaks.forEach(leak -> identities.add(leak.identity()));
+        undecided.forEach(judged -> identities.add(judged.resource().identity()));
+        return identities;
+    }
+
+    /** Every resource that was judged, however. */
+    List<Resource> all() {
+        return Stream.of(
+                        leaks.stream(),
+                        undecided.stream().map(Judged::resource),
+                        allowed.stream().map(Judged::resource))
+                .flatMap(each -> each)
+                .toList();
+    }
+
+    Findings and(Findings others) {
+        return new Findings(
+                concat(leaks, others.leaks),
+                concat(undecided, others.undecided),
+                concat(allowed, others.allowed),
+                new LinkedHashSet<>(concat(List.copyOf(undecidable), List.copyOf(others.undecidable))));
+    }
+
+    LeakReport toReport(String scope, List<String> unobserved) {
+        List<String> gaps = concat(unobserved, List.copyOf(undecidable));
+        if (!leaks.isEmpty()) {
+            // A kind's resources come in its own order; the kinds do in the order in which they were looked at.
+            List<Resource> sorted =
+                    leaks.stream().sorted(Comparator.comparing(Resource::kind)).toList();
+            return new LeakReport.Leaky(scope, sorted, undecided, gaps, allowed);
+        }
+        if (!undecided.isEmpty() || !gaps.isEmpty()) {
+            return new LeakReport.Inconclusive(scope, undecided, gaps, allowed);
+        }
+        return new LeakReport.Clean(scope, allowed);
+    }
+
+    private static <T> List<T> concat(List<T> first, List<T> second) {
+        return Stream.concat(first.stream(), second.stream()).distinct().toList();
+    }
+}

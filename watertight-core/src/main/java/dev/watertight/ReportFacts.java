@@ -1,0 +1,72 @@
+package dev.watertight;
+
+import dev.watertight.LeakReport.Clean;
+import dev.watertight.LeakReport.Inconclusive;
+import dev.watertight.LeakReport.Judged;
+import dev.watertight.LeakReport.Leaky;
+import dev.watertight.report.Report;
+import dev.watertight.report.Report.Fact;
+import dev.watertight.report.Report.Item;
+import dev.watertight.report.Report.Stack;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The last stage before the renderer: what a report says, as facts. */
+final class ReportFacts {
+
+    private ReportFacts() {}
+
+    static Report of(LeakReport report) {
+        if (report instanceof Leaky leaky) {
+            return of(leaky);
+        }
+        if (report instanceof Inconclusive inconclusive) {
+            return of(inconclusive);
+        }
+        return of((Clean) report);
+    }
+
+    private static Report of(Clean clean) {
+        return new Report(clean.scope() + " left nothing open", List.of(), List.of());
+    }
+
+    private static Report of(Leaky leaky) {
+        List<Item> items = new ArrayList<>();
+        leaky.leaks().forEach(leak -> items.add(item(leak, List.of())));
+        leaky.undecided().forEach(judged -> items.add(item(judged)));
+        int count = leaky.leaks().size();
+        String headline = leaky.scope() + " left " + count + (count == 1 ? " resource open" : " resources open");
+        if (!leaky.undecided().isEmpty()) {
+            headline += ", and perhaps " + leaky.undecided().size() + " more";
+        }
+        return new Report(headline, items, notes(leaky.unobserved()));
+    }
+
+    private static Report of(Inconclusive inconclusive) {
+        return new Report(
+                "It could not be told whether " + inconclusive.scope() + " left something open",
+                inconclusive.undecided().stream().map(ReportFacts::item).toList(),
+                notes(inconclusive.unobserved()));
+    }
+
+    private static Item item(Judged judged) {
+        return item(judged.resource(), List.of(new Fact("perhaps no leak", judged.reason())));
+    }
+
+    private static Item item(Resource resource, List<Fact> more) {
+        List<Fact> facts = new ArrayList<>(more);
+        resource.facts().forEach(fact -> facts.add(new Fact(fact.label(), fact.value())));
+        List<Stack> stacks = new ArrayList<>();
+        resource.origin()
+                .ifPresent(origin -> stacks.add(new Stack(
+                        "opened by thread \"" + origin.threadName() + "\" at " + origin.at(), origin.stack())));
+        if (!resource.stack().isEmpty()) {
+            stacks.add(new Stack("stack", resource.stack()));
+        }
+        return new Item(resource.kind(), resource.describe(), facts, stacks);
+    }
+
+    private static List<String> notes(List<String> unobserved) {
+        return unobserved.stream().map(gap -> "not observed: " + gap).toList();
+    }
+}

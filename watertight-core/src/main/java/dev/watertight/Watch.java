@@ -1,0 +1,42 @@
+package dev.watertight;
+
+import dev.watertight.spi.Probe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** One kind of resource under a check: what was there before, and what is said to be no leak. */
+record Watch<R extends Resource>(Probe<R> probe, Snapshot<R> baseline, List<Allowance> allowances) {
+
+    /** Looks at everything; what is in {@code told} needs no second look. */
+    Look look(Set<Object> told) {
+        Snapshot<R> now = probe.snapshot();
+        Set<Object> suspects = now.without(baseline.identities());
+        suspects.removeAll(told);
+        return new Look(this, judge(suspects), now.unobserved());
+    }
+
+    /** The same watch with more allowances. */
+    Watch<R> allowing(Allowance... more) {
+        List<Allowance> all = new ArrayList<>(allowances);
+        all.addAll(List.of(more));
+        return new Watch<>(probe, baseline, all);
+    }
+
+    Findings judge(Set<Object> suspects) {
+        return Findings.judge(probe, suspects, allowances);
+    }
+
+    /** What one look found, and what it could not see. */
+    record Look(Watch<?> watch, Findings findings, List<String> unobserved) {
+
+        /** Looks again at the suspects only. */
+        Look again() {
+            if (!findings.suspicious()) {
+                return this;
+            }
+            Set<Object> left = watch.probe().stillThere(findings.suspects());
+            return new Look(watch, watch.judge(left), unobserved);
+        }
+    }
+}

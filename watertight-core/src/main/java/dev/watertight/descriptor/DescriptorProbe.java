@@ -1,0 +1,144 @@
+package dev.watertight.descriptor;
+
+import dev.watertight.Snapshot;
+import dev.watertight.common.Observing;
+import dev.watertight.descriptor.ProcessView.Listing;
+import dev.watertight.spi.Probe;
+import dev.watertight.spi.Ruling;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Observes the descriptors of this JVM. It is public for {@link java.util.ServiceLoader} only; {@link Descriptors} is
+ * what to use.
+ *
+ * @since 0.1
+ */
+public final class DescriptorProbe implements Probe<Descriptor> {
+
+    private final ProcessView view;
+    private final Identities identities;
+    private final String operatingSystem;
+
+    /** Whether it is this JVM's own process, of which alone the built-in rules know. */
+    private final boolean own;
+
+    /** For the service loader. */
+    public DescriptorProbe() {
+        this(new ProcFs(Path.of("/proc/self")), System.getProperty("os.name", "unknown"), true);
+    }
+
+    DescriptorProbe(ProcessView view, String operatingSystem) {
+        this(view, operatingSystem, false);
+    }
+
+    private DescriptorProbe(ProcessView view, String operatingSystem, boolean own) {
+        this.view = view;
+        this.identities = new Identities(view);
+        this.operatingSystem = operatingSystem;
+        this.own = own;
+    }
+
+    @Override
+    public Class<Descriptor> type() {
+        return Descriptor.class;
+    }
+
+    @Override
+    public String name() {
+        return "descriptors";
+    }
+
+    @Override
+    public Snapshot<Descriptor> snapshot() {
+        return Observing.alone(() -> {
+            if (own) {
+                DescriptorNoise.prime();
+            }
+            try {
+                Listing listing = view.list();
+                List<Object> found = new ArrayList<>(listing.fds().size());
+                listing.fds().forEach(fd -> identities.of(fd).ifPresent(found::add));
+                return Snapshot.of(this, found, listing.unobserved());
+            } catch (IOException | SecurityException e) {
+                return Snapshot.of(this, List.of(), List.of(whyUnobserved(e)));
+            }
+        });
+    }
+
+    @Override
+    public Set<Object> stillThere(Set<Object> identities) {
+        return Observing.alone(() -> {
+            Set<Object> left = new LinkedHashSet<>(identities);
+            left.removeIf(identity -> !(identity instanceof DescriptorIdentity ours && isThere(ours)));
+            return left;
+        });
+    }
+
+    @Override
+    public List<Descriptor> inspect(Set<Object> identities) {
+        List<DescriptorIdentity> wanted = identities.stream()
+                .filter(DescriptorIdentity.class::isInstance)
+                .map(DescriptorIdentity.class::cast)
+                .sorted(Comparator.comparingInt(DescriptorIdentity::fd))
+                .toList();
+        return wanted.isEmpty() ? List.of() : Observing.alone(() -> inspect(wanted));
+    }
+
+    /**
+     * A number may come to stand for something else at any time. What was read belongs together only if its identity was
+     * the same before the first and after the last reading; the rest is left out, as what was asked for has gone.
+     */
+    private List<Descriptor> inspect(List<DescriptorIdentity> wanted) {
+        List<Reading> readings = new ArrayList<>(wanted.size());
+        wanted.stream().filter(this::isThere).forEach(identity -> read(identity).ifPresent(readings::add));
+        Surroundings surroundings = new Surroundings(view, readings);
+        List<Descriptor> descriptors = readings.stream()
+                .map(reading -> Kinds.of(reading, surroundings))
+                .toList();
+        return descriptors.stream()
+                .filter(descriptor -> isThere((DescriptorIdentity) descriptor.identity()))
+                .toList();
+    }
+
+    private Optional<Reading> read(DescriptorIdentity identity) {
+        try {
+            return Optional.of(Reading.of(view, identity));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isThere(DescriptorIdentity identity) {
+        return identities.of(identity.fd()).filter(identity::equals).isPresent();
+    }
+
+    @Override
+    public Map<Object, Ruling> rule(Collection<? extends Descriptor> suspects) {
+        return own ? DescriptorNoise.rule(suspects) : Map.of();
+    }
+
+    private String whyUnobserved(Exception failure) {
+        if (!operatingSystem.equals("Linux")) {
+            return "descriptors were not observed: that takes the /proc of Linux, and this is " + operatingSystem;
+        }
+        if (failure instanceof NoSuchFileException) {
+            return "descriptors were not observed: there is no " + failure.getMessage() + ", so /proc is not mounted or"
+                    + " shows other processes than this one";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return "descriptors were not observed: " + denied.getFile() + " may be read by its owner only";
+        }
+        return "descriptors were not observed: " + failure.getMessage();
+    }
+}

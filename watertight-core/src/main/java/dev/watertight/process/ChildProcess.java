@@ -1,0 +1,83 @@
+package dev.watertight.process;
+
+import dev.watertight.Resource;
+import dev.watertight.common.Text;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A process that this JVM started, or that one of those started, as it was at one moment. It is the same process as
+ * another one when number and start time are equal: numbers are reused.
+ *
+ * @param handle the process itself
+ * @param pid the process number
+ * @param parent the number of the process that is its parent now; empty if that could not be read
+ * @param commandLine the program with its arguments; empty if they may not be read, or the process is a zombie
+ * @param startTime when it was started; empty if that could not be read
+ * @since 0.1
+ */
+public record ChildProcess(
+        ProcessHandle handle,
+        long pid,
+        Optional<Long> parent,
+        Optional<String> commandLine,
+        Optional<Instant> startTime)
+        implements Resource {
+
+    private static final int LINE = 160;
+
+    public ChildProcess {
+        Objects.requireNonNull(handle, "handle");
+        Objects.requireNonNull(parent, "parent");
+        Objects.requireNonNull(commandLine, "commandLine");
+        Objects.requireNonNull(startTime, "startTime");
+    }
+
+    /** The process as the JDK shows it at this moment. */
+    static ChildProcess of(ProcessHandle handle) {
+        ProcessHandle.Info info = handle.info();
+        return new ChildProcess(
+                handle,
+                handle.pid(),
+                handle.parent().map(ProcessHandle::pid),
+                info.commandLine().or(info::command),
+                info.startInstant());
+    }
+
+    @Override
+    public Object identity() {
+        return handle;
+    }
+
+    @Override
+    public String kind() {
+        return "process";
+    }
+
+    @Override
+    public String describe() {
+        return "pid " + pid + ", "
+                + commandLine.map(line -> Text.shorten(Text.escape(line), LINE)).orElse("command line not readable");
+    }
+
+    @Override
+    public List<Fact> facts() {
+        List<Fact> facts = new ArrayList<>();
+        startTime.ifPresent(time -> facts.add(new Fact("started", time.toString())));
+        parent.filter(number -> number != ProcessHandle.current().pid())
+                .ifPresent(number -> facts.add(new Fact("child of", "pid " + number)));
+        commandLine
+                .map(Text::escape)
+                .filter(line -> line.length() > LINE)
+                .ifPresent(line -> facts.add(new Fact("command", line)));
+        return facts;
+    }
+
+    @Override
+    public String toString() {
+        return kind() + " " + describe();
+    }
+}

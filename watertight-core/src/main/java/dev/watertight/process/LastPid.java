@@ -1,0 +1,30 @@
+package dev.watertight.process;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
+
+/**
+ * The number that the kernel gave away last in this PID namespace, to a process or a thread: {@code
+ * /proc/sys/kernel/ns_last_pid}, see pid_namespaces(7). As long as it stays the same, no process has been started. (Not
+ * /proc/loadavg, which says the same, but which LXC replaces by a copy that is seconds old.)
+ */
+final class LastPid {
+
+    private static final String FILE = "/proc/sys/kernel/ns_last_pid";
+
+    private LastPid() {}
+
+    /** Empty where the kernel does not tell; then there is no way around looking at all processes. */
+    static OptionalLong read() {
+        try (InputStream in = new FileInputStream(FILE)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+            long last = Long.parseLong(text);
+            return last > 0 ? OptionalLong.of(last) : OptionalLong.empty();
+        } catch (IOException | NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.watertight.thread;
+
+/** The thread itself, in a form that can be compared: its name may change, and its number may be overridden (17). */
+sealed interface ThreadIdentity {
+
+    /** A platform thread: equal if it is the same object. */
+    record Platform(Thread thread) implements ThreadIdentity {
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Platform platform && platform.thread == thread;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(thread);
+        }
+
+        @Override
+        public String toString() {
+            return "thread " + thread.getName();
+        }
+    }
+
+    /** A virtual thread, by its number: the JDK never uses one twice, and it cannot be overridden. */
+    record Virtual(long id) implements ThreadIdentity {}
+}

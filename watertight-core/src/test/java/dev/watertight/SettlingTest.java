@@ -1,0 +1,162 @@
+package dev.watertight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watertight.spi.Ruling;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SettlingTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(1);
+
+    private final ThingProbe probe = new ThingProbe();
+    private final FakeClock clock = new FakeClock();
+
+    @Test
+    void neverPausesWhenClean() {
+        Findings findings = settle();
+
+        assertThat(findings.suspicious()).isFalse();
+        assertThat(clock.pauses).isEmpty();
+        assertThat(probe.fullLooks).as("full looks: the baseline and one more").isEqualTo(2);
+    }
+
+    @Test
+    void waitsForWhatWindsDown() {
+        Findings findings = settle(() -> probe.there.add("worker"), at(30, () -> probe.there.remove("worker")));
+
+        assertThat(findings.suspicious()).isFalse();
+        assertThat(clock.elapsed()).isLessThan(Duration.ofMillis(100));
+    }
+
+    @Test
+    void callsALeakWhatOutlastsTheLimit() {
+        Findings findings = settle(() -> probe.there.add("leak"));
+
+        assertThat(findings.leaks()).extracting(Resource::describe).containsExactly("leak");
+        assertThat(clock.elapsed()).isEqualTo(LIMIT);
+    }
+
+    @Test
+    void looksLessAndLessOften() {
+        settle(() -> probe.there.add("leak"));
+
+        assertThat(clock.pauses.subList(0, clock.pauses.size() - 1)).isSorted();
+        assertThat(clock.pauses.get(0)).isEqualTo(100_000L);
+        assertThat(clock.pauses).allMatch(pause -> pause <= 50_000_000L);
+    }
+
+    @Test
+    void looksAtTheSuspectsOnlyWhileItWaits() {
+        settle(() -> probe.there.add("leak"));
+
+        assertThat(probe.fullLooks).as("baseline, first and last look").isEqualTo(3);
+        assertThat(probe.looksAtSuspects).isEqualTo(clock.pauses.size());
+    }
+
+    @Test
+    void tellsWhatWasOpenedWhileOthersWoundDown() {
+        Findings findings = settle(() -> probe.there.add("worker"), at(20, () -> {
+            probe.there.remove("worker");
+            probe.there.add("file that the worker left");
+        }));
+
+        assertThat(findings.leaks()).extracting(Resource::describe).containsExactly("file that the worker left");
+    }
+
+    @Test
+    void tellsWhatWasOpenedWhileALeakStayed() {
+        Findings findings =
+                settle(() -> probe.there.add("leak"), at(500, () -> probe.there.add("file of a dying thread")));
+
+        assertThat(findings.leaks()).extracting(Resource::describe).containsExactly("leak", "file of a dying thread");
+    }
+
+    @Test
+    void doesNotCallALeakWhatComesAndGoes() {
+        clock.always = () -> {
+            probe.there.clear();
+            probe.there.add("file " + clock.now);
+        };
+
+        Findings findings = settle(() -> probe.there.add("file"));
+
+        assertThat(findings.suspicious()).isFalse();
+    }
+
+    @Test
+    void givesTheUndecidedTimeToo() {
+        probe.rulings.put("socket", new Ruling.Undecided("it may be cached"));
+
+        Findings findings = settle(() -> probe.there.add("socket"), at(700, () -> probe.there.remove("socket")));
+
+        assertThat(findings.suspicious()).isFalse();
+    }
+
+    @Test
+    void judgesAtTheFirstLookWithoutALimit() {
+        Findings findings = settle(Duration.ZERO, () -> probe.there.add("leak"));
+
+        assertThat(findings.leaks()).hasSize(1);
+        assertThat(clock.pauses).isEmpty();
+    }
+
+    @Test
+    void leavesAnInterruptForTheTest() {
+        Thread.currentThread().interrupt();
+
+        Settling.Clock.SYSTEM.pause(1_000);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    private Findings settle(Runnable... events) {
+        return settle(LIMIT, events);
+    }
+
+    private Findings settle(Duration limit, Runnable... events) {
+        var watch = new Watch<>(probe, probe.snapshot(), List.of());
+        for (Runnable event : events) {
+            event.run();
+        }
+        return new Settling(limit, clock).settle(List.of(watch)).findings();
+    }
+
+    /** Schedules an event when it is run. */
+    private Runnable at(long millis, Runnable event) {
+        return () -> clock.events.add(new Event(Duration.ofMillis(millis).toNanos(), event));
+    }
+
+    private record Event(long time, Runnable action) {}
+
+    private static final class FakeClock implements Settling.Clock {
+
+        final List<Long> pauses = new ArrayList<>();
+        final List<Event> events = new ArrayList<>();
+        Runnable always = () -> {};
+        long now;
+
+        @Override
+        public long now() {
+            return now;
+        }
+
+        @Override
+        public void pause(long nanos) {
+            pauses.add(nanos);
+            now += nanos;
+            always.run();
+            events.stream()
+                    .filter(event -> event.time() <= now)
+                    .forEach(event -> event.action().run());
+            events.removeIf(event -> event.time() <= now);
+        }
+
+        Duration elapsed() {
+            return Duration.ofNanos(now);
+        }
+    }
+}
