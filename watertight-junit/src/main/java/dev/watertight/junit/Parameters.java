@@ -1,0 +1,212 @@
+package dev.watertight.junit;
+
+import dev.watertight.Allowance;
+import dev.watertight.LeakCheck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+
+/** The configuration parameters {@code watertight.*}, and the system properties of the same names, which win. */
+final class Parameters {
+
+    static final String PREFIX = "watertight.";
+    static final String ENABLED = PREFIX + "enabled";
+    static final String MODE = PREFIX + "mode";
+    static final String KINDS = PREFIX + "kinds";
+    static final String GRANULARITY = PREFIX + "granularity";
+    static final String SETTLING_TIME = PREFIX + "settlingTime";
+    static final String STACKS = PREFIX + "stacks";
+    static final String INCONCLUSIVE = PREFIX + "inconclusive";
+    static final String RUN = PREFIX + "run";
+    static final String ALLOW = PREFIX + "allow.";
+
+    /** JUnit's own. */
+    private static final String AUTO_DETECTION = "junit.jupiter.extensions.autodetection.enabled";
+
+    private static final Pattern TIME = Pattern.compile("(?<amount>-?[0-9]{1,9}) ?(?<unit>ms|s|m)");
+    private static final Pattern ALLOWED = Pattern.compile("(?<what>.+?)\\s+because\\s+(?<why>.+)", Pattern.DOTALL);
+
+    private final Function<String, Optional<String>> given;
+
+    /**
+     * @param given looks up a configuration parameter
+     */
+    Parameters(Function<String, Optional<String>> given) {
+        this.given = given;
+    }
+
+    /** All names that there are. */
+    static Set<String> names() {
+        TreeSet<String> names =
+                new TreeSet<>(List.of(ENABLED, MODE, KINDS, GRANULARITY, SETTLING_TIME, STACKS, INCONCLUSIVE, RUN));
+        AllowanceFactory.BY_NAME.keySet().forEach(name -> names.add(ALLOW + name));
+        return names;
+    }
+
+    /**
+     * @throws ExtensionConfigurationException if one of the given names is none of them
+     */
+    static void requireKnown(List<String> given) {
+        for (String name : given) {
+            if (!names().contains(name)) {
+                throw new ExtensionConfigurationException("there is no configuration parameter " + name
+                        + "; did you mean " + Nearest.to(name, names()) + "? There are " + String.join(", ", names()));
+            }
+        }
+    }
+
+    boolean enabled() {
+        return get(ENABLED).map(value -> bool(ENABLED, value)).orElse(true);
+    }
+
+    /** What to do about what the run as a whole left open; by default, that is only told where every test is checked. */
+    RunCheck run() {
+        boolean everyTest =
+                given.apply(AUTO_DETECTION).map(Boolean::parseBoolean).orElse(false);
+        return get(RUN).map(value -> constant(RUN, RunCheck.class, value))
+                .orElse(everyTest ? RunCheck.WARN : RunCheck.OFF);
+    }
+
+    /** What to do about what the run as a whole left open. */
+    enum RunCheck {
+        OFF,
+        WARN,
+        FAIL
+    }
+
+    /** A setting with a constant {@code unset} that stands for none. */
+    <E extends Enum<E>> E choose(String name, Class<E> type, Optional<E> annotated, E unset, E otherwise) {
+        return system(name)
+                .map(value -> constant(name, type, value))
+                .or(() -> annotated.filter(value -> value != unset))
+                .or(() -> get(name).map(value -> constant(name, type, value)))
+                .filter(value -> value != unset)
+                .orElse(otherwise);
+    }
+
+    Duration settlingTime(Optional<Watertight> annotation, Duration otherwise) {
+        Optional<String> annotated = annotation.map(Watertight::settlingTime).filter(text -> !text.isEmpty());
+        if (system(SETTLING_TIME).isEmpty() && annotated.isPresent()) {
+            return time("@Watertight(settlingTime)", annotated.get());
+        }
+        return get(SETTLING_TIME).map(text -> time(SETTLING_TIME, text)).orElse(otherwise);
+    }
+
+    /** The kinds that a system property names, before which an annotation's do not count. */
+    Optional<List<String>> systemKinds() {
+        return system(KINDS).map(Parameters::list);
+    }
+
+    LeakCheck.Configuration kinds(LeakCheck.Configuration check) {
+        return get(KINDS)
+                .map(value -> checked(KINDS, () -> check.kindsNamed(list(value))))
+                .orElse(check);
+    }
+
+    List<Allowance> allowances() {
+        List<Allowance> allowances = new ArrayList<>();
+        AllowanceFactory.BY_NAME.forEach((name, factory) -> get(ALLOW + name)
+                .ifPresent(value -> Arrays.stream(value.split(";"))
+                        .map(String::strip)
+                        .filter(each -> !each.isEmpty())
+                        .forEach(each -> allowances.add(checked(ALLOW + name, () -> {
+                            Matcher parts = ALLOWED.matcher(each);
+                            if (!parts.matches()) {
+                                throw new IllegalArgumentException("expected \"WHAT because WHY\", separated by"
+                                        + " semicolons if there are several, but found \"" + each + "\"");
+                            }
+                            return factory.apply(parts.group("what")).because(parts.group("why"));
+                        })))));
+        return allowances;
+    }
+
+    private Optional<String> get(String name) {
+        return system(name).or(() -> given.apply(name).map(String::strip));
+    }
+
+    private static Optional<String> system(String name) {
+        return Optional.ofNullable(System.getProperty(name)).map(String::strip);
+    }
+
+    private static List<String> list(String value) {
+        return Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .toList();
+    }
+
+    private static boolean bool(String name, String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(name, value, List.of("true", "false"));
+        };
+    }
+
+    private static <E extends Enum<E>> E constant(String name, Class<E> type, String value) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().equalsIgnoreCase(value))
+                .findFirst()
+                .orElseThrow(() -> wrong(
+                        name,
+                        value,
+                        Arrays.stream(type.getEnumConstants())
+                                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                                .filter(constant -> !constant.equals("default"))
+                                .toList()));
+    }
+
+    private static Duration time(String name, String text) {
+        Matcher parts = TIME.matcher(text.strip());
+        if (!parts.matches()) {
+            throw new ExtensionConfigurationException(
+                    name + " must be a time as \"500 ms\", \"2 s\" or \"1 m\", but is \"" + text + "\"");
+        }
+        long amount = Long.parseLong(parts.group("amount"));
+        if (amount < 0) {
+            throw new ExtensionConfigurationException(
+                    name + " must be zero or more, since nobody can wait for \"" + text + "\"");
+        }
+        return switch (parts.group("unit")) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            default -> Duration.ofMinutes(amount);
+        };
+    }
+
+    private static ExtensionConfigurationException wrong(String name, String value, List<String> valid) {
+        return new ExtensionConfigurationException(name + " must be "
+                + valid.stream().collect(Collectors.joining(" or ")) + ", but is \"" + value + "\"; did you mean "
+                + Nearest.to(value, valid) + "?");
+    }
+
+    private static <T> T checked(String name, Supplier<T> setting) {
+        try {
+            return setting.get();
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The names of the system properties that are meant for Watertight. */
+    static List<String> systemNames() {
+        return namesIn(System.getProperties().stringPropertyNames());
+    }
+
+    /** Those of the names that are meant for Watertight. */
+    static List<String> namesIn(Collection<String> names) {
+        return names.stream().filter(name -> name.startsWith(PREFIX)).sorted().toList();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.watertight.junit;
+
+import dev.watertight.LeakReport;
+import dev.watertight.LeakReport.Clean;
+import dev.watertight.LeakReport.Inconclusive;
+import dev.watertight.LeakReport.Judged;
+import dev.watertight.LeakReport.Leaky;
+import dev.watertight.Resource;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** Takes reports apart, and puts them together again. */
+final class Reports {
+
+    private Reports() {}
+
+    static LeakReport of(
+            String scope, List<Resource> leaks, List<Judged> undecided, List<String> unobserved, List<Judged> allowed) {
+        if (!leaks.isEmpty()) {
+            return new Leaky(scope, leaks, undecided, unobserved, allowed);
+        }
+        return undecided.isEmpty() && unobserved.isEmpty()
+                ? new Clean(scope, allowed)
+                : new Inconclusive(scope, undecided, unobserved, allowed);
+    }
+
+    /** The report about only some of the resources. */
+    static LeakReport only(LeakReport report, Predicate<Resource> wanted) {
+        return of(
+                report.scope(),
+                leaks(report).filter(wanted).toList(),
+                undecided(report)
+                        .filter(judged -> wanted.test(judged.resource()))
+                        .toList(),
+                report instanceof Leaky leaky ? leaky.unobserved() : List.of(),
+                report.allowed());
+    }
+
+    /** What leaked, and what may have. */
+    static Stream<Resource> suspects(LeakReport report) {
+        return Stream.concat(leaks(report), undecided(report).map(Judged::resource));
+    }
+
+    static Stream<Resource> allowed(LeakReport report) {
+        return report.allowed().stream().map(Judged::resource);
+    }
+
+    private static Stream<Resource> leaks(LeakReport report) {
+        return report instanceof Leaky leaky ? leaky.leaks().stream() : Stream.empty();
+    }
+
+    private static Stream<Judged> undecided(LeakReport report) {
+        if (report instanceof Leaky leaky) {
+            return leaky.undecided().stream();
+        }
+        return report instanceof Inconclusive inconclusive ? inconclusive.undecided().stream() : Stream.empty();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.watertight.junit;
+
+import dev.watertight.LeakCheck;
+import dev.watertight.LeakReport;
+import dev.watertight.junit.Parameters.RunCheck;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+
+/**
+ * The run of all tests of one test plan: what its checks share, and the check of the run as a whole. It lies in the root
+ * store, which JUnit closes when all tests have ended; of all hooks at a run's end, this is the only one that build
+ * tools and the console launcher take for a failure, with its message.
+ */
+final class Run implements AutoCloseable {
+
+    private static final Namespace NAMESPACE = Namespace.create(Run.class);
+
+    private final RunListener.Session session;
+
+    /** Null if checks are switched off. */
+    private final @Nullable Whole whole;
+
+    private final Told told = new Told();
+    private final Overlaps overlaps = new Overlaps();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    private Run(ExtensionContext context) {
+        Parameters parameters = new Parameters(context::getConfigurationParameter);
+        this.session = RunListener.session(context);
+        this.whole = parameters.enabled() ? session.takeWhole().orElseGet(() -> Whole.begin(parameters)) : null;
+    }
+
+    /** The check of the run as a whole, and what to do about what it finds. */
+    record Whole(LeakCheck check, Settings settings, RunCheck wanted) {
+
+        /**
+         * Begins it.
+         *
+         * @throws ExtensionConfigurationException if a setting makes no sense
+         */
+        static Whole begin(Parameters parameters) {
+            Settings settings = Settings.ofRun(parameters);
+            RunCheck wanted = parameters.run();
+            return new Whole(settings.check().named("the whole run").begin(), settings, wanted);
+        }
+    }
+
+    /** The run that this context belongs to; it begins with the first call. */
+    static Run of(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(Run.class, key -> new Run(context), Run.class);
+    }
+
+    /** Whether the check of a test or container has not begun yet, unless checks are switched off. */
+    boolean isToBegin(ExtensionContext context) {
+        return whole != null && scope(context).isEmpty();
+    }
+
+    /**
+     * Begins the check of a test or container, if that is wanted.
+     *
+     * @throws ExtensionConfigurationException if a setting makes no sense
+     */
+    void begin(ExtensionContext context) {
+        Parameters.requireKnown(session.parameterNames());
+        Settings own = Settings.of(context);
+        if (isContainerOfTests(context) || own.granularity() == Watertight.Granularity.METHOD) {
+            store(context).put(context.getUniqueId(), new Scope(this, context, own));
+        }
+    }
+
+    private static boolean isContainerOfTests(ExtensionContext context) {
+        return TestContexts.withTestClass(context).getTestMethod().isEmpty();
+    }
+
+    /** The check of a test or container, while it is going on. */
+    Optional<Scope> scope(ExtensionContext context) {
+        return Optional.ofNullable(store(context).get(context.getUniqueId(), Scope.class));
+    }
+
+    Activity activity() {
+        return session.activity();
+    }
+
+    Overlaps overlaps() {
+        return overlaps;
+    }
+
+    /** What has been told by the tests and containers of this run. */
+    Told told() {
+        return told;
+    }
+
+    /** Nothing in this report needs another judgement by what is around this test or container. */
+    void settle(ExtensionContext context, LeakReport report) {
+        told.add(report);
+        for (ExtensionContext around = context.getParent().orElse(null);
+                around != null;
+                around = around.getParent().orElse(null)) {
+            scope(around).ifPresent(scope -> scope.told().add(report));
+        }
+    }
+
+    /** Tells without failing: on the standard error stream, and as a report entry. */
+    void warn(ExtensionContext context, LeakReport report, String text) {
+        if (isNews(report)) {
+            System.err.println(text);
+            context.publishReportEntry("watertight", text);
+        }
+    }
+
+    /** That something could not be observed is said once. */
+    private boolean isNews(LeakReport report) {
+        return !(report instanceof LeakReport.Inconclusive inconclusive)
+                || !inconclusive.undecided().isEmpty()
+                || warned.addAll(inconclusive.unobserved());
+    }
+
+    @Override
+    public void close() {
+        if (whole == null || (whole.wanted == RunCheck.OFF && overlaps.isEmpty())) {
+            return;
+        }
+        LeakReport found = whole.check.finish(told.allowance());
+        LeakReport report = whole.wanted == RunCheck.OFF
+                ? Reports.only(overlaps.attribute(found, false), overlaps::isSuspected)
+                : overlaps.attribute(found, true);
+        boolean fails =
+                whole.wanted == RunCheck.FAIL || Reports.suspects(report).anyMatch(overlaps::fails);
+        Verdict verdict = Verdict.of(report, fails ? whole.settings.failing() : whole.settings.warning());
+        // IDEs ignore what fails above the classes, so it is printed in any case.
+        verdict.text().filter(text -> isNews(report)).ifPresent(System.err::println);
+        verdict.carryOut(text -> {});
+    }
+
+    /** Stores inherit from the parent context's, so the key must tell whose the value is. */
+    private static Store store(ExtensionContext context) {
+        return context.getStore(NAMESPACE);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.watertight.junit;
+
+import dev.watertight.LeakCheck;
+import dev.watertight.LeakReport;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * The check of one test or container. It lies in the store of the context, where JUnit closes it after everything else,
+ * since nothing was put there before; what it throws then fails exactly this test or container, or is added as
+ * suppressed if that has failed already.
+ */
+final class Scope implements AutoCloseable {
+
+    private final Run run;
+    private final ExtensionContext context;
+    private final Settings settings;
+    private final String name;
+    private final Told told = new Told();
+    private final Activity.Watch watch;
+    private final LeakCheck check;
+    private volatile boolean onlyConstructed;
+
+    Scope(Run run, ExtensionContext context, Settings settings) {
+        this.run = run;
+        this.context = context;
+        this.settings = settings;
+        this.name = ScopeName.of(context);
+        this.watch = run.activity().watch(context.getUniqueId());
+        this.check = settings.check().named(name).begin();
+    }
+
+    /** What has been told by the tests and containers inside of this one. */
+    Told told() {
+        return told;
+    }
+
+    /** The instance of the test is about to be made; whether the test is disabled, JUnit looks only then. */
+    void constructing() {
+        onlyConstructed = true;
+    }
+
+    /** The test is not disabled. */
+    void goingOn() {
+        onlyConstructed = false;
+    }
+
+    @Override
+    public void close() {
+        Settings applied = isDisabled() ? settings.unwatched() : settings;
+        LeakReport report = look(applied.watched() && !watch.overlapped());
+        if (watch.overlapped()) {
+            run.overlaps().leaveOpen(context.getUniqueId(), name, applied, watch.unwatched(), report);
+            return;
+        }
+        run.settle(context, report);
+        if (applied.watched()) {
+            LeakReport attributed = run.overlaps().attribute(report, false);
+            Verdict.of(attributed, applied).carryOut(text -> run.warn(context, attributed, text));
+        }
+    }
+
+    private LeakReport look(boolean patient) {
+        try {
+            return patient ? check.finish(told.allowance()) : check.peek(told.allowance());
+        } catch (IllegalStateException e) { // an allowance failed; of all but errors, JUnit would hide the message
+            throw new AssertionError(e.getMessage(), e);
+        } finally {
+            watch.end();
+        }
+    }
+
+    /** Of a disabled test, nothing is called that would close what its instance opened: that is not the test's leak. */
+    private boolean isDisabled() {
+        return onlyConstructed && context.getExecutionException().isEmpty();
+    }
+}

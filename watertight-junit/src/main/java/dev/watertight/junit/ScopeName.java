@@ -1,0 +1,66 @@
+package dev.watertight.junit;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.engine.TestSource;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestIdentifier;
+
+/** What reports call a test or container: {@code ServerTest.starts(int) [2] port = 80}. */
+final class ScopeName {
+
+    private ScopeName() {}
+
+    static String of(ExtensionContext context) {
+        ExtensionContext known = TestContexts.withTestClass(context);
+        String type = known.getTestClass().map(ScopeName::nested).orElse("");
+        String invocation = isInvocation(context.getUniqueId()) ? " " + context.getDisplayName() : "";
+        return known.getTestMethod()
+                .map(method -> type + "." + method.getName() + parameters(method) + invocation)
+                .orElse("class " + type + invocation);
+    }
+
+    /** The same for a test or container of which only the launcher knows. */
+    static String of(TestIdentifier test) {
+        TestSource source = test.getSource().orElse(null);
+        String invocation = isInvocation(test.getUniqueId()) ? " " + test.getDisplayName() : "";
+        if (source instanceof MethodSource method) {
+            String parameters = Arrays.stream(method.getMethodParameterTypes().split(","))
+                    .map(type -> simple(type.strip()))
+                    .collect(Collectors.joining(", ", "(", ")"));
+            return simple(method.getClassName()) + "." + method.getMethodName() + parameters + invocation;
+        }
+        return source instanceof ClassSource type
+                ? "class " + simple(type.getClassName()) + invocation
+                : test.getDisplayName();
+    }
+
+    private static String simple(String className) {
+        return className.substring(className.lastIndexOf('.') + 1).replace('$', '.');
+    }
+
+    private static String parameters(Method method) {
+        return Arrays.stream(method.getParameterTypes())
+                .map(Class::getSimpleName)
+                .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** One of several that share a method or class: there only the display name tells which. */
+    private static boolean isInvocation(String id) {
+        String last = id.substring(id.lastIndexOf('/') + 1);
+        return last.startsWith("[dynamic-") || last.contains("-invocation:");
+    }
+
+    private static String nested(Class<?> type) {
+        List<String> names = new ArrayList<>();
+        for (Class<?> each = type; each != null; each = each.getEnclosingClass()) {
+            names.add(0, each.getSimpleName());
+        }
+        return String.join(".", names);
+    }
+}

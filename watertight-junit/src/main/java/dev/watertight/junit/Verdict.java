@@ -1,0 +1,67 @@
+package dev.watertight.junit;
+
+import dev.watertight.LeakError;
+import dev.watertight.LeakReport;
+import dev.watertight.junit.Watertight.Mode;
+import dev.watertight.junit.Watertight.Stacks;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What is to be done about a report: nothing, a warning, or a failure. */
+sealed interface Verdict {
+
+    /** Nothing was left open. */
+    record Pass() implements Verdict {}
+
+    /** To be told, without failing anything. */
+    record Warning(String message) implements Verdict {}
+
+    /** To be thrown. */
+    record Failure(AssertionError error) implements Verdict {}
+
+    static Verdict of(LeakReport report, Settings settings) {
+        if (report instanceof LeakReport.Leaky leaky) {
+            return of(leaky, settings);
+        }
+        if (report instanceof LeakReport.Inconclusive) {
+            String text = text(report, settings.stacks());
+            return settings.inconclusive() == Mode.FAIL ? failure(new AssertionError(text)) : new Warning(text);
+        }
+        return new Pass();
+    }
+
+    private static Verdict of(LeakReport.Leaky leaky, Settings settings) {
+        if (settings.mode() == Mode.WARN) {
+            return new Warning(text(leaky, settings.stacks()));
+        }
+        return failure(settings.stacks() == Stacks.FULL ? LeakError.withFullText(leaky) : new LeakError(leaky));
+    }
+
+    private static Verdict failure(AssertionError error) {
+        error.setStackTrace(new StackTraceElement[0]); // where JUnit closes its stores says nothing about the leak
+        return new Failure(error);
+    }
+
+    private static String text(LeakReport report, Stacks stacks) {
+        return stacks == Stacks.FULL ? report.fullText() : report.text();
+    }
+
+    /** What there is to tell, if anything. */
+    default Optional<String> text() {
+        if (this instanceof Warning warning) {
+            return Optional.of(warning.message());
+        }
+        return this instanceof Failure failure
+                ? Optional.ofNullable(failure.error().getMessage())
+                : Optional.empty();
+    }
+
+    /** Does it: warns, or throws. */
+    default void carryOut(Consumer<String> warn) {
+        if (this instanceof Warning warning) {
+            warn.accept(warning.message());
+        } else if (this instanceof Failure failure) {
+            throw failure.error();
+        }
+    }
+}
