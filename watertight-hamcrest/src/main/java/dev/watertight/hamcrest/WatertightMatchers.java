@@ -1,0 +1,72 @@
+package dev.watertight.hamcrest;
+
+import dev.watertight.Allowance;
+import dev.watertight.Allowances;
+import dev.watertight.Resource;
+import dev.watertight.Snapshot;
+import java.util.Objects;
+import org.hamcrest.Matcher;
+
+/**
+ * The matchers, to be imported statically. They read best negated:
+ *
+ * <pre>{@code
+ * assertThat(Descriptors.snapshot(), not(hasLeakedSince(good)));
+ * await().until(Threads::snapshot, not(hasLeakedSince(goodThreads)));
+ * }</pre>
+ *
+ * <p>None of them waits. A snapshot of which it cannot be told whether it has leaked matches: so the negated form, which
+ * is the one that guards, never passes without proof.
+ *
+ * @since 0.1
+ */
+public final class WatertightMatchers {
+
+    private WatertightMatchers() {}
+
+    /**
+     * Matches a snapshot in which something was left open since the baseline was taken.
+     *
+     * @param baseline an earlier snapshot of the same kind
+     * @param allowances what is no leak, besides the built-in rules
+     */
+    public static <R extends Resource> Matcher<Snapshot<R>> hasLeakedSince(
+            Snapshot<R> baseline, Allowance... allowances) {
+        Objects.requireNonNull(baseline, "baseline");
+        return new HasLeaked<>("since the baseline", snapshot -> snapshot.leakedSince(baseline, allowances));
+    }
+
+    /**
+     * Matches a snapshot of threads in which something was left running since the baseline was taken.
+     *
+     * @param baseline an earlier snapshot of threads
+     * @param topFunction short for {@link Allowances#ignoringTopFunction}
+     * @param more likewise
+     */
+    public static <R extends Resource> Matcher<Snapshot<R>> hasLeakedSince(
+            Snapshot<R> baseline, String topFunction, String... more) {
+        Objects.requireNonNull(baseline, "baseline");
+        return new HasLeaked<>("since the baseline", snapshot -> snapshot.leakedSince(baseline, topFunction, more));
+    }
+
+    /** Matches a snapshot with something open that neither a built-in rule nor an allowance covers. */
+    public static <R extends Resource> Matcher<Snapshot<R>> hasLeaked(Allowance... allowances) {
+        return new HasLeaked<>("", snapshot -> snapshot.leaked(allowances));
+    }
+
+    /** As {@link #hasLeaked(Allowance...)}, for threads only, by their top functions. */
+    public static <R extends Resource> Matcher<Snapshot<R>> hasLeaked(String topFunction, String... more) {
+        return new HasLeaked<>("", snapshot -> snapshot.leaked(topFunction, more));
+    }
+
+    /**
+     * Whatever the matcher matches is no leak.
+     *
+     * @param matcher asked about every resource, of whatever kind
+     * @param reason why this is no leak; not blank
+     */
+    public static Allowance ignoring(Matcher<?> matcher, String reason) {
+        Objects.requireNonNull(matcher, "matcher");
+        return Allowances.ignoring(matcher::matches, reason);
+    }
+}
