@@ -4,6 +4,7 @@ import dev.watertight.Snapshot;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
 import dev.watertight.thread.VirtualThreads.Dump;
+import dev.watertight.thread.VirtualThreads.Numbers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -17,10 +18,16 @@ import java.util.Set;
 /** Observes the threads of this JVM. */
 public final class ThreadProbe implements Probe<LiveThread> {
 
-    private final VirtualThreads virtualThreads = new VirtualThreads();
+    private final VirtualThreads virtualThreads;
 
     /** For {@link java.util.ServiceLoader}. */
-    public ThreadProbe() {}
+    public ThreadProbe() {
+        this(new VirtualThreads());
+    }
+
+    ThreadProbe(VirtualThreads virtualThreads) {
+        this.virtualThreads = virtualThreads;
+    }
 
     @Override
     public Class<LiveThread> type() {
@@ -42,9 +49,9 @@ public final class ThreadProbe implements Probe<LiveThread> {
         if (!virtualThreads.mayExist(root)) {
             return Snapshot.of(this, identities, List.of());
         }
-        Dump dump = virtualThreads.dump();
-        dump.threads().forEach(thread -> identities.add(new ThreadIdentity.Virtual(thread.id())));
-        return Snapshot.of(this, identities, dump.unobserved());
+        Numbers numbers = virtualThreads.numbers();
+        numbers.ids().forEach(id -> identities.add(new ThreadIdentity.Virtual(id)));
+        return Snapshot.of(this, identities, numbers.unobserved());
     }
 
     @Override
@@ -53,12 +60,10 @@ public final class ThreadProbe implements Probe<LiveThread> {
         left.removeIf(identity -> identity instanceof ThreadIdentity.Platform platform
                 && !platform.thread().isAlive());
         if (left.stream().anyMatch(ThreadIdentity.Virtual.class::isInstance)) {
-            Dump dump = virtualThreads.dump();
-            if (dump.unobserved().isEmpty()) {
-                Set<Long> alive = new LinkedHashSet<>();
-                dump.threads().forEach(thread -> alive.add(thread.id()));
-                left.removeIf(identity ->
-                        identity instanceof ThreadIdentity.Virtual virtual && !alive.contains(virtual.id()));
+            Numbers alive = virtualThreads.numbers();
+            if (alive.unobserved().isEmpty()) {
+                left.removeIf(identity -> identity instanceof ThreadIdentity.Virtual virtual
+                        && !alive.ids().contains(virtual.id()));
             }
         }
         return left;
@@ -67,33 +72,30 @@ public final class ThreadProbe implements Probe<LiveThread> {
     @Override
     public List<LiveThread> inspect(Set<Object> identities) {
         List<LiveThread> threads = new ArrayList<>();
-        boolean anyVirtual = false;
+        Set<Long> virtual = new LinkedHashSet<>();
         for (Object identity : identities) {
             if (identity instanceof ThreadIdentity.Platform platform) {
                 inspect(platform).ifPresent(threads::add);
-            } else {
-                anyVirtual |= identity instanceof ThreadIdentity.Virtual;
+            } else if (identity instanceof ThreadIdentity.Virtual number) {
+                virtual.add(number.id());
             }
         }
-        if (anyVirtual) {
-            threads.addAll(inspectVirtual(identities));
+        if (!virtual.isEmpty()) {
+            threads.addAll(inspectVirtual(virtual));
         }
         threads.sort(Comparator.comparingLong(LiveThread::id));
         return threads;
     }
 
-    private List<LiveThread> inspectVirtual(Set<Object> identities) {
-        Dump dump = virtualThreads.dump();
+    private List<LiveThread> inspectVirtual(Set<Long> ids) {
+        Dump dump = virtualThreads.inspect(ids);
         if (dump.threads().isEmpty() && !dump.unobserved().isEmpty()) {
             // They were there a moment ago, and nothing says that they are not any more.
-            return identities.stream()
-                    .filter(ThreadIdentity.Virtual.class::isInstance)
-                    .map(identity -> LiveThread.unknown((ThreadIdentity.Virtual) identity))
+            return ids.stream()
+                    .map(id -> LiveThread.unknown(new ThreadIdentity.Virtual(id)))
                     .toList();
         }
-        return dump.threads().stream()
-                .filter(thread -> identities.contains(thread.identity()))
-                .toList();
+        return dump.threads();
     }
 
     @Override

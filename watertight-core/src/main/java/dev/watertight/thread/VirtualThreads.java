@@ -2,25 +2,59 @@ package dev.watertight.thread;
 
 import dev.watertight.common.Observing;
 import dev.watertight.thread.HotSpotThreadDump.Format;
+import dev.watertight.thread.ThreadContainers.Member;
+import dev.watertight.thread.ThreadIdentity.Virtual;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Lists the virtual threads of this JVM by the thread dump in JSON that {@code HotSpotDiagnosticMXBean.dumpThreads}
- * writes (JDK 21 and newer): the only way that needs neither flags nor an agent.
+ * Lists the virtual threads of this JVM (Java 21 and newer), which no public API does. The JDK's own lists of them tell at
+ * once; where they cannot be read, the thread dump that {@code HotSpotDiagnosticMXBean.dumpThreads} writes tells too, up
+ * to JDK 24.
+ *
+ * <p>JDK 25 and newer are never asked for a dump: while virtual threads are mounted and unmounted it crashes the JVM with a
+ * SIGSEGV in {@code GetThreadSnapshotClosure::do_thread} (JDK-8364343; within seconds on 25.0.3).
  */
 final class VirtualThreads {
 
     private static final int JDK = Runtime.version().feature();
 
-    private final AtomicLong dumps = new AtomicLong();
+    private final Supplier<Optional<ThreadContainers>> containers;
+    private final boolean dumps;
+    private final AtomicLong files = new AtomicLong();
 
-    /** The virtual threads, and why there may be more. */
+    VirtualThreads() {
+        this(() -> Found.CONTAINERS, JDK < 25);
+    }
+
+    /**
+     * @param containers the JDK's own lists
+     * @param dumps whether to write thread dumps where there are none
+     */
+    VirtualThreads(Supplier<Optional<ThreadContainers>> containers, boolean dumps) {
+        this.containers = containers;
+        this.dumps = dumps;
+    }
+
+    /** Looked for once, and not before a virtual thread can exist. */
+    private static final class Found {
+        static final Optional<ThreadContainers> CONTAINERS = ThreadContainers.find();
+    }
+
+    /** The numbers of virtual threads, and why there may be more. */
+    record Numbers(Set<Long> ids, List<String> unobserved) {}
+
+    /** Virtual threads, and why there may be more. */
     record Dump(List<LiveThread> threads, List<String> unobserved) {}
 
     /**
@@ -44,7 +78,69 @@ final class VirtualThreads {
         return count == groups.length; // enumerate() leaves out what does not fit
     }
 
-    Dump dump() {
+    /** All that are alive. */
+    Numbers numbers() {
+        Optional<ThreadContainers> lists = containers.get();
+        if (lists.isPresent()) {
+            Set<Long> ids = new LinkedHashSet<>();
+            lists.get()
+                    .virtualThreads()
+                    .forEach(member -> ids.add(member.thread().getId()));
+            return new Numbers(ids, gaps());
+        }
+        Dump dump = dump();
+        return new Numbers(
+                dump.threads().stream().map(LiveThread::id).collect(Collectors.toCollection(LinkedHashSet::new)),
+                dump.unobserved());
+    }
+
+    /** Those of these numbers that are still alive. */
+    Dump inspect(Set<Long> ids) {
+        Optional<ThreadContainers> lists = containers.get();
+        if (lists.isPresent()) {
+            return new Dump(
+                    lists.get().virtualThreads().stream()
+                            .filter(member -> ids.contains(member.thread().getId()))
+                            .flatMap(member -> inspect(member).stream())
+                            .toList(),
+                    gaps());
+        }
+        Dump dump = dump();
+        return new Dump(
+                dump.threads().stream()
+                        .filter(thread -> ids.contains(thread.id()))
+                        .toList(),
+                dump.unobserved());
+    }
+
+    private static Optional<LiveThread> inspect(Member member) {
+        Thread thread = member.thread();
+        List<StackTraceElement> stack = List.of(thread.getStackTrace());
+        Thread.State state = thread.getState();
+        if (state == Thread.State.TERMINATED) {
+            return Optional.empty();
+        }
+        return Optional.of(new LiveThread(
+                new Virtual(thread.getId()),
+                thread.getId(),
+                thread.getName(),
+                Optional.of(state),
+                true,
+                true,
+                thread.getPriority(),
+                member.container(),
+                thread.getClass().getName(),
+                stack));
+    }
+
+    private Dump dump() {
+        if (!dumps) {
+            return new Dump(
+                    List.of(),
+                    List.of("virtual threads: the JDK's lists of them (jdk.internal.vm.ThreadContainers) could not be"
+                            + " read, and a thread dump of JDK " + JDK + " may crash the JVM (JDK-8364343);"
+                            + " --add-exports java.base/jdk.internal.vm=ALL-UNNAMED lets the lists be read"));
+        }
         return Observing.alone(this::dumpAlone);
     }
 
@@ -64,7 +160,7 @@ final class VirtualThreads {
             failure.addSuppressed(e);
             return new Dump(
                     List.of(),
-                    List.of("virtual threads: only a thread dump lists them, and none could be written to "
+                    List.of("virtual threads: only a thread dump lists them here, and none could be written to "
                             + directory() + " and read: " + failure));
         }
     }
@@ -73,7 +169,7 @@ final class VirtualThreads {
         Path file = Path.of(
                         directory(),
                         "watertight-" + ProcessHandle.current().pid() + "-" + System.nanoTime() + "-"
-                                + dumps.incrementAndGet())
+                                + files.incrementAndGet())
                 .toAbsolutePath();
         try {
             HotSpotThreadDump.write(file, format);

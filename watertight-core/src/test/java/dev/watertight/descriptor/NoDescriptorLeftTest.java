@@ -12,8 +12,8 @@ import java.nio.channels.Selector;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -66,9 +66,12 @@ class NoDescriptorLeftTest {
             System.out.println(report.getClass().getSimpleName());
             System.out.println(leaks.size() + " leaks");
             System.out.println(after.unobserved());
-            System.out.println(leaks.stream().map(Descriptor::summary).collect(Collectors.toCollection(TreeSet::new)));
-            System.out.println(
-                    leaks.stream().map(leak -> leak.entry().unknown().get(0)).collect(Collectors.toSet()));
+            Set<String> summaries = new TreeSet<>();
+            leaks.forEach(leak -> summaries.add(leak.summary()));
+            System.out.println(summaries);
+            Set<String> unknown = new TreeSet<>();
+            leaks.forEach(leak -> unknown.add(leak.entry().unknown().get(0)));
+            System.out.println(unknown);
             pipe.source().close();
             selector.close();
         }

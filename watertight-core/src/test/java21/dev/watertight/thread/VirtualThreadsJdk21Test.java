@@ -7,13 +7,21 @@ import static org.awaitility.Awaitility.await;
 import dev.watertight.LeakReport;
 import dev.watertight.Resource;
 import dev.watertight.Snapshot;
+import dev.watertight.thread.VirtualThreads.Numbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +54,6 @@ class VirtualThreadsJdk21Test {
         assertThat(leaks.get(0).functions()).contains(getClass().getName() + ".awaitEnd");
     }
 
-    /** The JDK's own dump in JSON fails then. */
     @Test
     void tellsThemWhateverTheirNames() {
         Thread evil = start("two\nlines\n\n#77 \"x");
@@ -79,34 +86,109 @@ class VirtualThreadsJdk21Test {
         assertThat(Threads.snapshot().leakedSince(before)).isInstanceOf(LeakReport.Clean.class);
     }
 
+    /** A thread dump of JDK 25 crashes the JVM then, within a second. */
     @Test
-    void leavesNoFileBehind(@TempDir Path directory) throws IOException {
-        String temporary = System.getProperty("java.io.tmpdir");
-        System.setProperty("java.io.tmpdir", directory.toString());
-        try {
-            start("worker");
-            assertThat(leaks()).hasSize(1);
-        } finally {
-            System.setProperty("java.io.tmpdir", temporary);
+    void listsThemWhileTheyAreMountedAndUnmounted() {
+        for (int i = 0; i < 10; i++) {
+            started.add(Thread.ofVirtual().start(this::parkBrieflyUntilTheEnd));
         }
+        Set<Long> ids = started.stream().map(Thread::threadId).collect(Collectors.toSet());
+
+        for (int i = 0; i < 2000; i++) {
+            Snapshot<LiveThread> now = Threads.snapshot();
+            assertThat(now.resources())
+                    .filteredOn(LiveThread::virtual)
+                    .extracting(LiveThread::id)
+                    .containsAll(ids);
+        }
+    }
+
+    @Test
+    void listsThoseOfExecutorsToo() {
+        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("of an executor").factory())) {
+            executor.submit(this::awaitEnd);
+            await().untilAsserted(() -> assertThat(leaks()).singleElement().satisfies(thread -> {
+                assertThat(thread.name()).isEqualTo("of an executor");
+                assertThat(thread.group()).startsWith("java.util.concurrent.ThreadPerTaskExecutor@");
+            }));
+            end.countDown();
+        }
+    }
+
+    /** Nothing parks or is unparked meanwhile, so the dump does no harm. */
+    @Test
+    void aThreadDumpTellsTheSame() {
+        Thread named = start("worker");
+        Thread unnamed = start("");
+        ThreadProbe byDump = new ThreadProbe(new VirtualThreads(Optional::empty, true));
+
+        assertThat(virtual(byDump.snapshot()))
+                .usingRecursiveComparison()
+                .withEqualsForType((one, other) -> one.toString().equals(other.toString()), StackTraceElement.class)
+                .isEqualTo(virtual(Threads.snapshot()))
+                .asInstanceOf(InstanceOfAssertFactories.list(LiveThread.class))
+                .extracting(LiveThread::id)
+                .contains(named.threadId(), unnamed.threadId());
+    }
+
+    @Test
+    void aThreadDumpLeavesNoFileBehind(@TempDir Path directory) throws IOException {
+        Thread worker = start("worker");
+        withTemporaryDirectory(directory, () -> {
+            Numbers numbers = new VirtualThreads(Optional::empty, true).numbers();
+            assertThat(numbers.ids()).contains(worker.threadId());
+            assertThat(numbers.unobserved()).isEmpty();
+        });
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).isEmpty();
         }
     }
 
     @Test
-    void saysWhenTheyCannotBeListed(@TempDir Path directory) {
+    void saysWhenNoThreadDumpCanBeWritten(@TempDir Path directory) {
         start("worker");
+        withTemporaryDirectory(
+                directory.resolve("missing"),
+                () -> assertThat(new VirtualThreads(Optional::empty, true)
+                                .numbers()
+                                .unobserved())
+                        .singleElement()
+                        .asString()
+                        .startsWith("virtual threads: only a thread dump lists them here, and none could be written to "
+                                + directory.resolve("missing")));
+    }
+
+    @Test
+    void saysWhenNothingListsThem() {
+        start("worker");
+        ThreadProbe blind = new ThreadProbe(new VirtualThreads(Optional::empty, false));
+
+        LeakReport report = blind.snapshot().leakedSince(before);
+
+        assertThat(report).isInstanceOf(LeakReport.Inconclusive.class);
+        assertThat(report.text())
+                .contains("Note: not observed: virtual threads: the JDK's lists of them")
+                .contains("--add-exports java.base/jdk.internal.vm=ALL-UNNAMED");
+    }
+
+    private static List<LiveThread> virtual(Snapshot<LiveThread> snapshot) {
+        return snapshot.resources().stream().filter(LiveThread::virtual).toList();
+    }
+
+    private static void withTemporaryDirectory(Path directory, Runnable action) {
         String temporary = System.getProperty("java.io.tmpdir");
-        System.setProperty("java.io.tmpdir", directory.resolve("missing").toString());
+        System.setProperty("java.io.tmpdir", directory.toString());
         try {
-            LeakReport report = Threads.snapshot().leakedSince(before);
-            assertThat(report).isInstanceOf(LeakReport.Inconclusive.class);
-            assertThat(report.text())
-                    .contains("Note: not observed: virtual threads: only a thread dump lists them, and none could be"
-                            + " written to " + directory.resolve("missing"));
+            action.run();
         } finally {
             System.setProperty("java.io.tmpdir", temporary);
+        }
+    }
+
+    private void parkBrieflyUntilTheEnd() {
+        while (end.getCount() > 0) {
+            LockSupport.parkNanos(1_000);
         }
     }
 

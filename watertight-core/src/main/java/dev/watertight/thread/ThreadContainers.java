@@ -1,0 +1,101 @@
+package dev.watertight.thread;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Constructor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The lists that the JDK itself keeps of its virtual threads: {@code jdk.internal.vm.ThreadContainers}, JDK 21 and
+ * newer. Reading them is what its thread dumps begin with. They are exported to nobody by default, but
+ * {@code sun.reflect.ReflectionFactory} (module {@code jdk.unsupported}, JEP 260), which is there for serialization
+ * libraries, gives a lookup that reaches them without a flag and without a warning. Where it does not, say in a JDK to
+ * come, there are no such lists, and that is all: nothing of the JDK is changed.
+ */
+final class ThreadContainers {
+
+    /** {@code Lookup.TRUSTED}, not public. */
+    private static final int TRUSTED = -1;
+
+    private final Class<?> virtual;
+    private final MethodHandle root;
+    private final MethodHandle threads;
+    private final MethodHandle children;
+
+    private ThreadContainers(Class<?> virtual, MethodHandle root, MethodHandle threads, MethodHandle children) {
+        this.virtual = virtual;
+        this.root = root;
+        this.threads = threads;
+        this.children = children;
+    }
+
+    /** A virtual thread, and the container that it is in as thread dumps name it. */
+    record Member(Thread thread, String container) {}
+
+    /** Empty if this JVM has none, or lets nobody read them. */
+    static Optional<ThreadContainers> find() {
+        try {
+            Class<?> containers = Class.forName("jdk.internal.vm.ThreadContainers");
+            Class<?> container = Class.forName("jdk.internal.vm.ThreadContainer");
+            Lookup lookup = lookup(containers);
+            return Optional.of(new ThreadContainers(
+                    Class.forName("java.lang.BaseVirtualThread"),
+                    lookup.findStatic(containers, "root", MethodType.methodType(container))
+                            .asType(MethodType.methodType(Object.class)),
+                    lookup.findVirtual(container, "threads", MethodType.methodType(Stream.class))
+                            .asType(MethodType.methodType(Stream.class, Object.class)),
+                    lookup.findVirtual(container, "children", MethodType.methodType(Stream.class))
+                            .asType(MethodType.methodType(Stream.class, Object.class))));
+        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The public lookup where an agent or a flag has exported the package; else one that needs no export. */
+    private static Lookup lookup(Class<?> target) throws ReflectiveOperationException {
+        Module module = ThreadContainers.class.getModule();
+        if (target.getModule().isExported(target.getPackageName(), module)) {
+            return MethodHandles.lookup();
+        }
+        Constructor<Lookup> constructor = Lookup.class.getDeclaredConstructor(Class.class, Class.class, int.class);
+        Class<?> factory = Class.forName("sun.reflect.ReflectionFactory");
+        Constructor<?> accessible =
+                (Constructor<?>) factory.getMethod("newConstructorForSerialization", Class.class, Constructor.class)
+                        .invoke(factory.getMethod("getReflectionFactory").invoke(null), Lookup.class, constructor);
+        return ((Lookup) accessible.newInstance(Object.class, null, TRUSTED)).in(target);
+    }
+
+    /** All virtual threads that are alive. What starts or ends meanwhile may be among them or not. */
+    List<Member> virtualThreads() {
+        List<Member> found = new ArrayList<>();
+        try {
+            collect(root.invokeExact(), found);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("a list of threads could not be read", e);
+        }
+        return found;
+    }
+
+    private void collect(Object container, List<Member> found) throws Throwable {
+        String name = container.toString();
+        try (Stream<?> members = (Stream<?>) threads.invokeExact(container)) {
+            members.map(Thread.class::cast)
+                    .filter(virtual::isInstance)
+                    .forEach(thread -> found.add(new Member(thread, name)));
+        }
+        List<?> nested;
+        try (Stream<?> containers = (Stream<?>) children.invokeExact(container)) {
+            nested = containers.toList();
+        }
+        for (Object each : nested) {
+            collect(each, found);
+        }
+    }
+}
