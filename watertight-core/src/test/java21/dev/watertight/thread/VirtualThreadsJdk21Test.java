@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.watertight.LeakReport;
-import dev.watertight.Resource;
 import dev.watertight.Snapshot;
 import dev.watertight.thread.VirtualThreads.Numbers;
 import java.io.IOException;
@@ -192,20 +191,23 @@ class VirtualThreadsJdk21Test {
         }
     }
 
+    /** The virtual ones: a thread of Awaitility's may still be ending. */
     private List<LiveThread> leaks() {
         LeakReport report = Threads.snapshot().leakedSince(before);
         assertThat(report).as(report.text()).isInstanceOf(LeakReport.Leaky.class);
-        List<LiveThread> leaks = new ArrayList<>();
-        for (Resource leak : ((LeakReport.Leaky) report).leaks()) {
-            leaks.add((LiveThread) leak);
-        }
-        return leaks;
+        return ((LeakReport.Leaky) report)
+                .leaks().stream()
+                        .map(LiveThread.class::cast)
+                        .filter(LiveThread::virtual)
+                        .toList();
     }
 
     private Thread start(String name) {
         Thread thread = Thread.ofVirtual().name(name).start(this::awaitEnd);
         started.add(thread);
-        await().until(() -> thread.getState() == Thread.State.WAITING);
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait(); // Awaitility's own thread would have to end first
+        }
         return thread;
     }
 
