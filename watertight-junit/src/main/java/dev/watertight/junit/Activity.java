@@ -16,6 +16,9 @@ final class Activity {
 
     private final Set<Watch> watches = new HashSet<>();
 
+    /** The unique ids of all that are or were watched. */
+    private final Set<String> everWatched = new HashSet<>();
+
     synchronized void started(String uniqueId, String name) {
         running.put(uniqueId, name);
         watches.forEach(watch -> watch.meet(uniqueId, name));
@@ -34,7 +37,16 @@ final class Activity {
             watch.meetWatched(other.uniqueId);
         });
         watches.add(watch);
+        everWatched.add(uniqueId);
         return watch;
+    }
+
+    /**
+     * Whether a test or container has been watched by now. JUnit announces it a moment before its watch can begin, so it
+     * may pass for unwatched at the end of another one.
+     */
+    synchronized boolean wasWatched(String uniqueId) {
+        return everWatched.contains(uniqueId);
     }
 
     /** The time of one test or container. */
@@ -74,7 +86,7 @@ final class Activity {
             }
         }
 
-        /** The names of those that ran meanwhile and are not watched, by their unique ids. */
+        /** The names of those that ran meanwhile and are not watched, not yet at least, by their unique ids. */
         Map<String, String> unwatched() {
             synchronized (Activity.this) {
                 return Map.copyOf(unwatched);

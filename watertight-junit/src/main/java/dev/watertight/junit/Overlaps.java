@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * them all, or the run, tells what of it stays, and who the candidates are.
  */
 final class Overlaps {
+
+    private final Predicate<String> watchedSince;
 
     /** By the identity of the resource, then by the unique id of the candidate. */
     private final Map<Object, Map<String, Candidate>> leftOpen = new ConcurrentHashMap<>();
@@ -36,6 +39,14 @@ final class Overlaps {
         EXCUSED,
         /** Watertight was not asked to watch it. */
         UNWATCHED
+    }
+
+    /**
+     * @param watchedSince whether a test or container of this unique id, unwatched at first, has been watched since: it
+     *     found there already what was left open before, so that is not its leak
+     */
+    Overlaps(Predicate<String> watchedSince) {
+        this.watchedSince = watchedSince;
     }
 
     /**
@@ -114,7 +125,8 @@ final class Overlaps {
         Map<String, Candidate> candidates = leftOpen.getOrDefault(resource.identity(), Map.of());
         return candidates.keySet().stream()
                 .filter(id -> candidates.keySet().stream().noneMatch(other -> isInside(other, id)))
-                .flatMap(id -> Stream.ofNullable(candidates.get(id)))
+                .flatMap(id -> Stream.ofNullable(candidates.get(id))
+                        .filter(candidate -> candidate.role != Role.UNWATCHED || !watchedSince.test(id)))
                 .filter(candidate -> roles.contains(candidate.role))
                 .map(Candidate::name)
                 .sorted()

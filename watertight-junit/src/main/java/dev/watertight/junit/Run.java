@@ -27,12 +27,13 @@ final class Run implements AutoCloseable {
     private final @Nullable Whole whole;
 
     private final Told told = new Told();
-    private final Overlaps overlaps = new Overlaps();
+    private final Overlaps overlaps;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     private Run(ExtensionContext context) {
         Parameters parameters = new Parameters(context::getConfigurationParameter);
         this.session = RunListener.session(context);
+        this.overlaps = new Overlaps(session.activity()::wasWatched);
         this.whole = parameters.enabled() ? session.takeWhole().orElseGet(() -> Whole.begin(parameters)) : null;
     }
 
