@@ -2,7 +2,6 @@ package dev.watertight.thread;
 
 import dev.watertight.common.Frames;
 import dev.watertight.common.Patience;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -52,11 +51,24 @@ final class Marks {
                         && all.contains(frame.getMethodName()));
     }
 
+    /**
+     * The code that the thread was made to run, which is the outermost outside the JDK, is of a class whose name starts
+     * so. (Frames further in are no mark: {@code System.out}, which build tools replace, leads from any thread into their
+     * code, and so do the probes of coverage tools.)
+     */
+    static Predicate<LiveThread> runBy(String classNamePrefix) {
+        return thread -> thread.stack().stream()
+                .filter(frame -> !Frames.inJdk(frame) && !Frames.isLambdaProxy(frame))
+                .reduce((inner, outer) -> outer)
+                .filter(frame -> frame.getClassName().startsWith(classNamePrefix))
+                .isPresent();
+    }
+
     /** A frame of a class whose name starts so, outside the JDK. */
-    static Predicate<LiveThread> frameOf(String... classNamePrefixes) {
+    static Predicate<LiveThread> frameOf(String classNamePrefix) {
         return thread -> thread.stack().stream()
                 .filter(frame -> !Frames.inJdk(frame))
-                .anyMatch(frame -> Arrays.stream(classNamePrefixes).anyMatch(frame.getClassName()::startsWith));
+                .anyMatch(frame -> frame.getClassName().startsWith(classNamePrefix));
     }
 
     /**

@@ -7,6 +7,7 @@ import static dev.watertight.thread.Marks.jdkFrame;
 import static dev.watertight.thread.Marks.nameStarts;
 import static dev.watertight.thread.Marks.named;
 import static dev.watertight.thread.Marks.priority;
+import static dev.watertight.thread.Marks.runBy;
 import static dev.watertight.thread.Marks.type;
 
 import dev.watertight.spi.Ruling;
@@ -118,15 +119,14 @@ final class ThreadNoise {
                             .and(LiveThread::daemon)
                             .and(Marks::runsTheJdkOnly)
                             .and(thread -> Marks.isSurefireFork())),
-            new Rule("IntelliJ IDEA's runner", frameOf("com.intellij.rt.").or(typeStarts("com.intellij.rt."))),
+            new Rule("IntelliJ IDEA's runner", runBy("com.intellij.rt.").or(typeStarts("com.intellij.rt."))),
             new Rule("Eclipse's runner", typeStarts("org.eclipse.jdt.internal.junit.runner.RemoteTestRunner")),
-            new Rule(
-                    "Maven Surefire's fork",
-                    frameOf("org.apache.maven.surefire.booter.", "org.apache.maven.surefire.api.")),
+            new Rule("Maven Surefire's fork", runBy("org.apache.maven.surefire.booter.")),
+            new Rule("Gradle's worker", runBy("worker.org.gradle.process.internal.worker.")),
             new Rule(
                     "Gradle's worker",
-                    frameOf("worker.org.gradle.process.internal.worker.", "org.gradle.internal.remote.internal.")),
-            new Rule("JaCoCo's agent", frameOf("org.jacoco.agent.rt.").or(typeStarts("org.jacoco.agent.rt."))));
+                    runBy("org.gradle.internal.concurrent.").and(frameOf("org.gradle.internal.remote.internal."))),
+            new Rule("JaCoCo's agent", runBy("org.jacoco.agent.rt.").or(typeStarts("org.jacoco.agent.rt."))));
 
     private ThreadNoise() {}
 

@@ -136,8 +136,21 @@ class ThreadNoiseTest {
                 plain(
                         "/127.0.0.1:43242 to /127.0.0.1:33466 workers",
                         "java.base/sun.nio.ch.EPoll.wait(Native Method)",
-                        "org.gradle.internal.remote.internal.hub.MessageHub$ConnectionReceive.run(MessageHub.java:270)"),
+                        "org.gradle.internal.remote.internal.hub.MessageHub$ConnectionReceive.run(MessageHub.java:270)",
+                        "org.gradle.internal.concurrent.ExecutorPolicy$CatchAndRecordFailures.onExecute"
+                                + "(ExecutorPolicy.java:64)",
+                        "org.gradle.internal.concurrent.AbstractManagedExecutor$1.run(AbstractManagedExecutor.java:47)",
+                        "java.base/java.util.concurrent.ThreadPoolExecutor$Worker.run(ThreadPoolExecutor.java:635)",
+                        "java.base/java.lang.Thread.run(Thread.java:840)"),
                 plain("/127.0.0.1:43242 to /127.0.0.1:33466 workers", OWN_CODE)),
+        GRADLE_MAIN(
+                plain(
+                        "Test worker",
+                        "java.base/jdk.internal.misc.Unsafe.park(Native Method)",
+                        "org.junit.platform.launcher.core.DefaultLauncher.execute(DefaultLauncher.java:141)",
+                        "worker.org.gradle.process.internal.worker.GradleWorkerMain.run(GradleWorkerMain.java:69)",
+                        "worker.org.gradle.process.internal.worker.GradleWorkerMain.main(GradleWorkerMain.java:74)"),
+                plain("Test worker", OWN_CODE)),
         JACOCO(
                 plain("Thread-0", OWN_CODE).type("org.jacoco.agent.rt.internal_29a6edd.output.TcpServerOutput$1"),
                 plain("Thread-0", OWN_CODE)),
@@ -170,6 +183,49 @@ class ThreadNoiseTest {
     @EnumSource(Noise.class)
     void allowsNothingThatJustLooksLikeIt(Noise noise) {
         assertThat(rule(noise.lookAlike.thread())).isEmpty();
+    }
+
+    /** Where a thread of the user's is when it passes through a tool. */
+    private enum Visit {
+        SUREFIRE(
+                "org.apache.maven.surefire.booter.spi.EventChannelEncoder.write(EventChannelEncoder.java:265)",
+                "org.apache.maven.surefire.api.booter.ForkingRunListener.writeTestOutput(ForkingRunListener.java:115)",
+                "org.apache.maven.surefire.api.report.ConsoleOutputCapture$ForwardingPrintStream.println"
+                        + "(ConsoleOutputCapture.java:168)"),
+        GRADLE(
+                "org.gradle.internal.remote.internal.hub.MessageHub$ChannelDispatch.dispatch(MessageHub.java:207)",
+                "org.gradle.internal.io.LinePerThreadBufferingOutputStream.println"
+                        + "(LinePerThreadBufferingOutputStream.java:206)"),
+        JACOCO("org.jacoco.agent.rt.internal_29a6edd.Offline.getProbes(Offline.java:51)"),
+        INTELLIJ("com.intellij.rt.coverage.instrumentation.CoverageRuntime.getOrCreateProbes(CoverageRuntime.java:44)");
+
+        final String[] frames;
+
+        Visit(String... frames) {
+            this.frames = frames;
+        }
+
+        LiveThread of(String... caller) {
+            List<String> stack = new ArrayList<>(Arrays.asList(frames));
+            stack.addAll(Arrays.asList(caller));
+            return plain("printer", stack.toArray(String[]::new)).thread();
+        }
+    }
+
+    /** Build tools replace {@code System.out}: a leaked thread that prints is most of the time in their code. */
+    @ParameterizedTest
+    @EnumSource(Visit.class)
+    void allowsNoThreadForPassingThroughATool(Visit visit) {
+        assertThat(rule(visit.of(OWN_CODE))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Visit.class,
+            names = {"SUREFIRE", "GRADLE"})
+    void allowsNoThreadThatRunsNothingButSystemOut(Visit visit) {
+        assertThat(rule(visit.of("java.base/java.lang.Thread.run(Thread.java:840)")))
+                .isEmpty();
     }
 
     @Test
