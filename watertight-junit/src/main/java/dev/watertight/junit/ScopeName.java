@@ -19,10 +19,10 @@ final class ScopeName {
     static String of(ExtensionContext context) {
         ExtensionContext known = TestContexts.withTestClass(context);
         String type = known.getTestClass().map(ScopeName::nested).orElse("");
-        String invocation = isInvocation(context.getUniqueId()) ? " " + context.getDisplayName() : "";
+        String invocations = invocations(context);
         return known.getTestMethod()
-                .map(method -> type + "." + method.getName() + parameters(method) + invocation)
-                .orElse("class " + type + invocation);
+                .map(method -> type + "." + method.getName() + parameters(method) + invocations)
+                .orElse("class " + type + invocations);
     }
 
     /** The same for a test or container of which only the launcher knows. */
@@ -48,6 +48,19 @@ final class ScopeName {
         return Arrays.stream(method.getParameterTypes())
                 .map(Class::getSimpleName)
                 .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    /** Those of all that is around it too: the test of a class template has the same name in each of its invocations. */
+    private static String invocations(ExtensionContext context) {
+        List<String> names = new ArrayList<>();
+        for (ExtensionContext each = context;
+                each != null;
+                each = each.getParent().orElse(null)) {
+            if (isInvocation(each.getUniqueId())) {
+                names.add(0, each.getDisplayName());
+            }
+        }
+        return names.isEmpty() ? "" : " " + String.join(" > ", names);
     }
 
     /** One of several that share a method or class: there only the display name tells which. */

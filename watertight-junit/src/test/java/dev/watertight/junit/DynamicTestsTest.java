@@ -35,7 +35,8 @@ class DynamicTestsTest {
                         "Factory > tests() > container > deeper > deep inside: leaked left deep inside",
                         "Factory > tests() > last: passed");
         assertThat(outcome.failureOf("Factory > tests() > container > deeper > deep inside"))
-                .hasMessageStartingWith("DynamicTestsTest.Factory.tests() deep inside left 1 resource open:");
+                .hasMessageStartingWith(
+                        "DynamicTestsTest.Factory.tests() container > deeper > deep inside left 1 resource open:");
     }
 
     @Watertight

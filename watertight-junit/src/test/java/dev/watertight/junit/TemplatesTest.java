@@ -126,7 +126,9 @@ class TemplatesTest {
                         "Classes > 2: leaked after second, before second",
                         "Classes: leaked after all, before all, by the source");
         assertThat(outcome.failureOf("Classes > 2 > test()"))
-                .hasMessageStartingWith("TemplatesTest.Classes.test() left 1 resource open:");
+                .hasMessageStartingWith("TemplatesTest.Classes.test() 2 left 1 resource open:");
+        assertThat(outcome.failureOf("Classes > 1 > Inner > inner()"))
+                .hasMessageStartingWith("TemplatesTest.Classes.Inner.inner() 1 left 1 resource open:");
         assertThat(outcome.failureOf("Classes > 2"))
                 .hasMessageStartingWith("class TemplatesTest.Classes 2 left 2 resources open:");
         assertThat(outcome.failureOf("Classes"))
