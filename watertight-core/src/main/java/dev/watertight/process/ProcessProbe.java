@@ -3,6 +3,11 @@ package dev.watertight.process;
 import dev.watertight.Snapshot;
 import dev.watertight.common.Observing;
 import dev.watertight.spi.Probe;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,10 +49,22 @@ public final class ProcessProbe implements Probe<ChildProcess> {
     public Snapshot<ChildProcess> snapshot() {
         try {
             return Snapshot.of(this, Observing.alone(this::descendants), unobserved);
-        } catch (UnsupportedOperationException | SecurityException e) {
+        } catch (RuntimeException e) { // plain ones too: that is how the JDK says that it cannot open /proc
             return Snapshot.of(
-                    this, List.of(), List.of("processes: the JVM does not show the children of this process: " + e));
+                    this,
+                    last.descendants,
+                    more(
+                            unobserved,
+                            "processes: the JVM could not list the children"
+                                    + " of this process, so those that were started lately may be missing: "
+                                    + e.getMessage()));
         }
+    }
+
+    private static List<String> more(List<String> reasons, String reason) {
+        List<String> all = new ArrayList<>(reasons);
+        all.add(reason);
+        return all;
     }
 
     /** The JDK looks at every process of the machine to find them; so only if one has been started since. */
@@ -61,9 +78,11 @@ public final class ProcessProbe implements Probe<ChildProcess> {
 
     @Override
     public Set<Object> stillThere(Set<Object> identities) {
-        Set<Object> left = new LinkedHashSet<>(identities);
-        left.removeIf(identity -> !(identity instanceof ProcessHandle handle && handle.isAlive()));
-        return left;
+        return Observing.alone(() -> {
+            Set<Object> left = new LinkedHashSet<>(identities);
+            left.removeIf(identity -> !(identity instanceof ProcessHandle handle && isAlive(handle)));
+            return left;
+        });
     }
 
     @Override
@@ -71,9 +90,24 @@ public final class ProcessProbe implements Probe<ChildProcess> {
         return Observing.alone(() -> identities.stream()
                 .filter(ProcessHandle.class::isInstance)
                 .map(ProcessHandle.class::cast)
-                .filter(ProcessHandle::isAlive)
+                .filter(ProcessProbe::isAlive)
                 .map(ChildProcess::of)
                 .sorted(Comparator.comparingLong(ChildProcess::pid))
                 .toList());
+    }
+
+    /** To tell it takes the JDK a descriptor; without one it takes every process for dead. */
+    private static boolean isAlive(ProcessHandle process) {
+        return process.isAlive()
+                || (Files.exists(Path.of("/proc", String.valueOf(process.pid()))) && isNoDescriptorLeft());
+    }
+
+    private static boolean isNoDescriptorLeft() {
+        try {
+            new FileInputStream("/proc/self/stat").close();
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 }

@@ -2,14 +2,19 @@ package dev.watertight.descriptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
+import dev.watertight.Resource;
 import dev.watertight.Snapshot;
+import dev.watertight.process.ChildProcess;
+import dev.watertight.thread.LiveThread;
 import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.nio.channels.Pipe;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -36,6 +41,65 @@ class NoDescriptorLeftTest {
                                 + " read it with; instead every number up to 1143 was tried]",
                         "[file /etc/hostname, pipe, unknown end]",
                         "[its flags and other details: Too many open files]");
+    }
+
+    /** The JDK cannot list processes then. */
+    @Test
+    void allKindsAreToldAsFarAsTheyAreKnown(@TempDir Path directory) throws Exception {
+        List<String> output = ForkedJvm.ofJars(directory).after("ulimit -n 120").run(ExhaustWithChild.class);
+
+        assertThat(output)
+                .containsExactly(
+                        "file /etc/hostname",
+                        "thread",
+                        "cat",
+                        "processes: the JVM could not list the children of this process, so those that were started"
+                                + " lately may be missing: Too many open files (Unable to open /proc)");
+    }
+
+    /** Starts a process, which ends with this one, and a thread, then opens files until there are no descriptors left. */
+    static final class ExhaustWithChild {
+        public static void main(String[] arguments) throws Exception {
+            LeakCheck check = LeakCheck.configure().settlingTime(Duration.ZERO).begin();
+            Process cat = new ProcessBuilder("cat").start();
+            Thread thread = new Thread(() -> {
+                try {
+                    cat.waitFor();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+            check.peek();
+            List<Closeable> open = new ArrayList<>();
+            for (int failures = 0; failures < 5; ) {
+                try {
+                    open.add(new FileInputStream("/etc/hostname"));
+                } catch (FileNotFoundException e) {
+                    // the JVM itself may have the last one, for a moment
+                    failures++;
+                    Thread.sleep(20);
+                }
+            }
+            LeakReport.Leaky report = (LeakReport.Leaky) check.finish();
+            for (Closeable each : open) {
+                each.close();
+            }
+            if (report.leaks().stream().filter(RegularFile.class::isInstance).count() == open.size()) {
+                System.out.println("file /etc/hostname");
+            }
+            report.leaks().stream()
+                    .filter(LiveThread.class::isInstance)
+                    .map(Resource::kind)
+                    .forEach(System.out::println);
+            report.leaks().stream()
+                    .filter(leak -> leak instanceof ChildProcess child && child.pid() == cat.pid())
+                    .forEach(leak -> System.out.println("cat"));
+            report.unobserved().stream()
+                    .filter(reason -> reason.startsWith("processes"))
+                    .forEach(System.out::println);
+        }
     }
 
     /** Opens files until there are no descriptors left; prints what the leak check says. */
