@@ -29,7 +29,7 @@ final class Settling {
     private final Clock clock;
 
     Settling(Duration limit, Clock clock) {
-        this.limit = limit.toNanos();
+        this.limit = TimeUnit.NANOSECONDS.convert(limit); // 292 years at most
         this.clock = clock;
     }
 

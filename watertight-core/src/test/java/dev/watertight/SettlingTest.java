@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watertight.spi.Ruling;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,17 @@ class SettlingTest {
 
         assertThat(findings.suspicious()).isFalse();
         assertThat(clock.elapsed()).isLessThan(Duration.ofMillis(100));
+    }
+
+    @Test
+    void waitsAsLongAsCanBe() {
+        Findings findings = settle(
+                ChronoUnit.FOREVER.getDuration(),
+                () -> probe.there.add("worker"),
+                at(3_600_000, () -> probe.there.remove("worker")));
+
+        assertThat(findings.suspicious()).isFalse();
+        assertThat(clock.elapsed()).isCloseTo(Duration.ofHours(1), Duration.ofSeconds(1));
     }
 
     @Test
