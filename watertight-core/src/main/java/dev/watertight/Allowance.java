@@ -1,5 +1,6 @@
 package dev.watertight;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 
@@ -56,7 +57,17 @@ public final class Allowance {
         }
     }
 
+    /** The allowances as a list, none of which is null. */
+    static List<Allowance> nonNull(Allowance... allowances) {
+        Objects.requireNonNull(allowances, "allowances");
+        for (Allowance allowance : allowances) {
+            Objects.requireNonNull(allowance, "allowance");
+        }
+        return List.of(allowances);
+    }
+
     private static String requireReason(String reason) {
+        Objects.requireNonNull(reason, "reason");
         if (reason.isBlank()) {
             throw new IllegalArgumentException(
                     "an allowance needs a reason that says why this is no leak, but the" + " reason is blank");

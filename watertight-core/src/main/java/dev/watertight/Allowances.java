@@ -2,12 +2,14 @@ package dev.watertight;
 
 import dev.watertight.common.Frames;
 import dev.watertight.descriptor.PathDescriptor;
+import dev.watertight.descriptor.UnixSocket;
 import dev.watertight.thread.LiveThread;
 import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 
@@ -117,7 +119,7 @@ public final class Allowances {
     }
 
     /**
-     * A descriptor of a file, directory, device or socket with this path.
+     * A descriptor of a file, directory, device, FIFO or unix socket with this path.
      *
      * @param glob as in {@link java.nio.file.FileSystem#getPathMatcher}: {@code /var/log/**}
      * @throws IllegalArgumentException if that is no glob
@@ -128,7 +130,8 @@ public final class Allowances {
         return new Allowance(
                 "its path is " + glob,
                 false,
-                resource -> resource instanceof PathDescriptor descriptor && matches(matcher, descriptor.path()));
+                resource ->
+                        path(resource).filter(path -> matches(matcher, path)).isPresent());
     }
 
     /**
@@ -139,6 +142,13 @@ public final class Allowances {
      */
     public static Allowance ignoring(Predicate<? super Resource> rule, String reason) {
         return new Allowance(reason, false, rule);
+    }
+
+    private static Optional<String> path(Resource resource) {
+        if (resource instanceof PathDescriptor descriptor) {
+            return Optional.of(descriptor.path());
+        }
+        return resource instanceof UnixSocket socket ? socket.path() : Optional.empty();
     }
 
     private static PathMatcher pathMatcher(String glob) {
@@ -159,6 +169,7 @@ public final class Allowances {
     }
 
     private static void requireText(String text, String what) {
+        Objects.requireNonNull(text, what);
         if (text.isBlank()) {
             throw new IllegalArgumentException(what + " must not be blank: it would match nothing, or everything");
         }

@@ -1,5 +1,6 @@
 package dev.watertight;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,6 +29,7 @@ record FunctionPattern(String name, boolean deeper, String state) {
 
     /** A name, with a state or without. */
     static FunctionPattern withState(String text) {
+        Objects.requireNonNull(text, "the name of a function");
         Matcher parts = SYNTAX.matcher(text.strip());
         if (!parts.matches() || parts.group("name").equals(ELLIPSIS)) {
             throw new IllegalArgumentException("expected the name of a function, as org.acme.Pool.start,"

@@ -3,11 +3,13 @@ package dev.watertight;
 import dev.watertight.spi.Probe;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,6 +130,7 @@ public final class LeakCheck implements AutoCloseable {
          * @param name say {@code "ServerTest.starts()"}; not blank
          */
         public Configuration named(String name) {
+            Objects.requireNonNull(name, "name");
             if (name.isBlank()) {
                 throw new IllegalArgumentException("the name of a check must say what is checked, but it is blank");
             }
@@ -143,7 +146,7 @@ public final class LeakCheck implements AutoCloseable {
         @SafeVarargs
         @SuppressWarnings("varargs") // javac warns of passing them on, though List.of is safe
         public final Configuration kinds(Class<? extends Resource>... kinds) {
-            return kinds(List.of(kinds));
+            return kinds(Arrays.asList(Objects.requireNonNull(kinds, "kinds")));
         }
 
         /**
@@ -153,6 +156,7 @@ public final class LeakCheck implements AutoCloseable {
          * @throws IllegalArgumentException if there is none, or if no probe observes one of them
          */
         public Configuration kinds(Iterable<Class<? extends Resource>> kinds) {
+            Objects.requireNonNull(kinds, "kinds");
             Set<Class<? extends Resource>> chosen = new LinkedHashSet<>();
             kinds.forEach(kind -> chosen.add(Objects.requireNonNull(kind, "kind")));
             if (chosen.isEmpty()) {
@@ -170,7 +174,7 @@ public final class LeakCheck implements AutoCloseable {
          * @throws IllegalArgumentException if there is none, or if no probe has one of them
          */
         public Configuration kindsNamed(Collection<String> names) {
-            return kinds(Probes.kindsNamed(names));
+            return kinds(Probes.kindsNamed(Objects.requireNonNull(names, "names")));
         }
 
         /**
@@ -180,9 +184,10 @@ public final class LeakCheck implements AutoCloseable {
          * @throws IllegalArgumentException if negative
          */
         public Configuration settlingTime(Duration settlingTime) {
+            Objects.requireNonNull(settlingTime, "settlingTime");
             if (settlingTime.isNegative()) {
-                throw new IllegalArgumentException(
-                        "the settling time must be zero or more, but is " + settlingTime.toMillis() + " ms");
+                throw new IllegalArgumentException("the settling time must be zero or more, but is "
+                        + TimeUnit.MILLISECONDS.convert(settlingTime) + " ms");
             }
             return new Configuration(new Settings(settings.scope, settings.kinds, settlingTime, settings.allowances));
         }
@@ -190,7 +195,7 @@ public final class LeakCheck implements AutoCloseable {
         /** What is no leak, besides what was allowed before and the built-in rules. */
         public Configuration allowing(Allowance... allowances) {
             List<Allowance> all = new ArrayList<>(settings.allowances);
-            all.addAll(List.of(allowances));
+            all.addAll(Allowance.nonNull(allowances));
             return new Configuration(
                     new Settings(settings.scope, settings.kinds, settings.settlingTime, List.copyOf(all)));
         }

@@ -71,7 +71,7 @@ public final class Snapshot<R extends Resource> {
 
     /** Whether the given resource was there: the same one, not one that merely looks alike. */
     public boolean contains(Resource resource) {
-        return identities.contains(resource.identity());
+        return identities.contains(Objects.requireNonNull(resource, "resource").identity());
     }
 
     /**
@@ -147,7 +147,7 @@ public final class Snapshot<R extends Resource> {
     }
 
     private Findings judge(Set<Object> suspects, Allowance... allowances) {
-        return Findings.judge(probe, suspects, List.of(allowances));
+        return Findings.judge(probe, suspects, Allowance.nonNull(allowances));
     }
 
     Set<Object> without(Collection<?> others) {

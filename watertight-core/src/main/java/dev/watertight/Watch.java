@@ -19,7 +19,7 @@ record Watch<R extends Resource>(Probe<R> probe, Snapshot<R> baseline, List<Allo
     /** The same watch with more allowances. */
     Watch<R> allowing(Allowance... more) {
         List<Allowance> all = new ArrayList<>(allowances);
-        all.addAll(List.of(more));
+        all.addAll(Allowance.nonNull(more));
         return new Watch<>(probe, baseline, all);
     }
 

@@ -11,13 +11,16 @@ import static dev.watertight.Allowances.ignoringTopFunction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.watertight.thread.LiveThread;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -148,6 +151,22 @@ class AllowancesTest {
                 () -> ignoringCreator("..."),
                 () -> ignoringOpenedBy("a b"),
                 () -> ignoring(resource -> true, " "));
+    }
+
+    @Test
+    void namesWhatIsNull() {
+        Map<ThrowingCallable, String> nulls = Map.of(
+                () -> ignoringTopFunction(null), "the name of a function",
+                () -> ignoringCreator(null), "the name of a function",
+                () -> ignoringInBacktrace(null), "the text to look for in a backtrace",
+                () -> ignoringThreadsNamed(null), "the name of threads",
+                () -> ignoringPath(null), "the path of descriptors",
+                () -> ignoringPath("/tmp/**").because(null), "reason",
+                () -> ignoring(null, "why"), "rule",
+                () -> ignoringResources(null), "snapshot");
+
+        nulls.forEach((call, what) ->
+                assertThatNullPointerException().isThrownBy(call).withMessage(what));
     }
 
     private static StackTraceElement frame(String type, String method) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.watertight.descriptor.Descriptor;
+import dev.watertight.descriptor.Descriptors;
 import dev.watertight.descriptor.RegularFile;
 import dev.watertight.process.ChildProcess;
 import dev.watertight.thread.LiveThread;
@@ -16,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,10 +201,29 @@ class LeakCheckTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> configuration.named(" "))
                 .withMessageContaining("blank");
-        assertThatNullPointerException().isThrownBy(() -> configuration.settlingTime(null));
-        assertThatNullPointerException().isThrownBy(() -> configuration.named(null));
-        assertThatNullPointerException().isThrownBy(() -> configuration.allowing((Allowance) null));
-        assertThatNullPointerException().isThrownBy(() -> configuration.kinds((Class<Descriptor>) null));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> configuration.settlingTime(Duration.ofSeconds(Long.MIN_VALUE)))
+                .withMessageStartingWith("the settling time must be zero or more, but is -");
+    }
+
+    @Test
+    void namesWhatIsNull() {
+        LeakCheck.Configuration configuration = LeakCheck.configure();
+        Snapshot<Descriptor> snapshot = Descriptors.snapshot();
+
+        Map<ThrowingCallable, String> nulls = Map.of(
+                () -> configuration.settlingTime(null), "settlingTime",
+                () -> configuration.named(null), "name",
+                () -> configuration.allowing((Allowance) null), "allowance",
+                () -> configuration.allowing((Allowance[]) null), "allowances",
+                () -> configuration.kinds((Class<Descriptor>) null), "kind",
+                () -> configuration.kindsNamed(null), "names",
+                () -> snapshot.leakedSince(null), "baseline",
+                () -> snapshot.leaked((Allowance) null), "allowance",
+                () -> snapshot.contains(null), "resource");
+
+        nulls.forEach((call, name) ->
+                assertThatNullPointerException().isThrownBy(call).withMessage(name));
     }
 
     private Thread startThread(String name) {

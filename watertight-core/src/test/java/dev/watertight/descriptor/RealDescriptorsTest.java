@@ -1,5 +1,6 @@
 package dev.watertight.descriptor;
 
+import static dev.watertight.Allowances.ignoringPath;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.DSYNC;
@@ -302,6 +303,10 @@ class RealDescriptorsTest {
                             tuple("SOCK_STREAM", name, "LISTEN", true),
                             tuple("SOCK_STREAM", Optional.empty(), "CONNECTED", false),
                             tuple("SOCK_STREAM", name, "CONNECTED", false));
+            assertThat(opened.all(UnixSocket.class))
+                    .filteredOn(ignoringPath(directory + "/*")::covers)
+                    .as("the client has no path")
+                    .hasSize(2);
         }
     }
 
