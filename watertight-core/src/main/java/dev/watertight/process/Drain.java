@@ -1,0 +1,141 @@
+package dev.watertight.process;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one stream of a process to its end, whether anybody wants to know or not: so the process never waits for room in
+ * the pipe.
+ */
+final class Drain implements Runnable {
+
+    /** As much as the JDK's own buffer holds: so it reads past that, and a read here is one of the kernel's. */
+    private static final int LENGTH = 8192;
+
+    /** More than a pipe holds, see /proc/sys/fs/pipe-max-size in pipe(7). */
+    private static final long PIPE = 1 << 20;
+
+    /** Where the kernel does not tell that the pipe is empty: how long nothing must come for it to pass for empty. */
+    private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
+
+    private final InputStream in;
+    private final Transcript transcript;
+    private final @Nullable Tee tee;
+    private final CharsetDecoder decoder;
+    private volatile Optional<Path> pipe = Optional.empty();
+    private volatile @Nullable PipeWait wait;
+    private volatile boolean stopped;
+    private final AtomicLong read = new AtomicLong();
+    private long readAtEnd = -1;
+
+    Drain(InputStream in, Transcript transcript, Charset charset, @Nullable Tee tee) {
+        this.in = in;
+        this.transcript = transcript;
+        this.tee = tee;
+        this.decoder = charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+    }
+
+    @Override
+    public void run() {
+        // When the process has ended, the JDK would close the pipe between two reads, and cut off what the children of
+        // the process still say. It takes this lock to do so.
+        synchronized (in) {
+            wait = PipeWait.ofThisThread();
+            try {
+                readAll();
+            } catch (IOException e) {
+                // The stream was closed: whoever did so wants no more of it.
+            } finally {
+                transcript.end();
+                if (tee != null) {
+                    tee.end();
+                }
+            }
+        }
+    }
+
+    private void readAll() throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(LENGTH + 16);
+        CharBuffer chars = CharBuffer.allocate((int) Math.ceil(bytes.capacity() * decoder.maxCharsPerByte()));
+        byte[] buffer = new byte[LENGTH];
+        for (int count = in.read(buffer); count >= 0 && !stopped; count = in.read(buffer)) {
+            if (tee != null) {
+                tee.write(Arrays.copyOf(buffer, count));
+            }
+            keep(bytes.put(buffer, 0, count).flip(), chars, false);
+            bytes.compact();
+            read.addAndGet(count);
+        }
+        keep(bytes.flip(), chars, true);
+    }
+
+    /** What cannot be kept is still read. */
+    private void keep(ByteBuffer bytes, CharBuffer chars, boolean last) {
+        if (transcript.lost() != null) {
+            bytes.position(bytes.limit());
+            return;
+        }
+        try {
+            decoder.decode(bytes, chars, last);
+            transcript.append(chars.flip());
+            chars.clear();
+            if (last) {
+                decoder.flush(chars);
+                transcript.append(chars.flip());
+            }
+        } catch (OutOfMemoryError e) {
+            transcript.lose("the JVM has not enough memory to keep it: " + e.getMessage());
+        }
+    }
+
+    /** The pipe it reads from; empty if that is not known. */
+    void readsFrom(Optional<Path> itsPipe) {
+        pipe = itsPipe;
+    }
+
+    /**
+     * Whether everything has been read that the process has written; to be asked when it has ended. Others that it has
+     * left the pipe to may still write.
+     */
+    synchronized boolean hasReadAll() {
+        if (transcript.ended()) {
+            return true;
+        }
+        if (readAtEnd < 0) {
+            readAtEnd = read.get();
+        }
+        PipeWait known = wait;
+        return read.get() - readAtEnd > PIPE
+                || (known != null ? known.isWaiting(LENGTH) : transcript.quietNanos() > QUIET);
+    }
+
+    /** Reads no more, even if somebody keeps the pipe open. */
+    void stop() {
+        stopped = true;
+        if (!transcript.ended()) {
+            pipe.ifPresent(PipeWait::wake);
+        }
+    }
+
+    /** Closes the reading end; to be called when {@link #run} has come to its end, or cannot. */
+    void close() {
+        try {
+            in.close();
+        } catch (IOException e) {
+            // Nothing can be done about a pipe that does not close; it was only read from.
+        }
+    }
+}

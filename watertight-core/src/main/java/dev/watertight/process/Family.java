@@ -1,0 +1,126 @@
+package dev.watertight.process;
+
+import dev.watertight.common.Observing;
+import dev.watertight.common.Patience;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * A process and whatever it has started, directly or through others.
+ *
+ * <p>A process whose parent has ended is nobody's descendant any more. What the session's process has started is still
+ * known by an environment variable that it inherits, as {@code /proc/PID/environ} shows it, see proc(5): its value is
+ * one that no other process has.
+ */
+final class Family {
+
+    static final String VARIABLE = "WATERTIGHT_SESSION";
+
+    private static final boolean LINUX = Files.isDirectory(Path.of("/proc/self/task"));
+
+    /** How long the kernel may take to end what was killed. */
+    private static final Duration KILLING = Duration.ofSeconds(5);
+
+    private final ProcessHandle root;
+    private final String mark;
+
+    /** All that were ever seen; they stay of the family when they lose their parents, or change their environment. */
+    private final Set<ProcessHandle> known = new LinkedHashSet<>();
+
+    Family(ProcessHandle root, String mark) {
+        this.root = root;
+        this.mark = mark;
+        known.add(root);
+    }
+
+    /**
+     * Marks the environment of a process that is to be started. A process of another session may be marked already; its
+     * mark stays.
+     */
+    static String mark(Map<String, String> environment) {
+        String mark = ProcessHandle.current().pid() + "-"
+                + Long.toHexString(ThreadLocalRandom.current().nextLong());
+        environment.merge(VARIABLE, mark, (outer, inner) -> outer + "," + inner);
+        return mark;
+    }
+
+    /** Those that run, without the root; what has ended and is not reaped runs no more. */
+    synchronized List<ProcessHandle> offspring() {
+        look();
+        return known.stream()
+                .filter(member -> !member.equals(root) && !hasEnded(member))
+                .toList();
+    }
+
+    /**
+     * Asks all to end, and ends those that do not within a time.
+     *
+     * @return those that did not end at all
+     */
+    synchronized List<ProcessHandle> end(Duration grace) {
+        look();
+        if (!grace.isZero()) {
+            living().forEach(ProcessHandle::destroy);
+            Patience.await(grace.toNanos(), TimeUnit.NANOSECONDS, () -> living().isEmpty());
+        }
+        Patience.await(KILLING.toNanos(), TimeUnit.NANOSECONDS, () -> {
+            look(); // what is killed may have started others a moment before
+            List<ProcessHandle> living = living();
+            living.forEach(ProcessHandle::destroyForcibly);
+            return living.isEmpty();
+        });
+        return living();
+    }
+
+    private List<ProcessHandle> living() {
+        return known.stream().filter(member -> !hasEnded(member)).toList();
+    }
+
+    private void look() {
+        Set<ProcessHandle> descendants = root.descendants().collect(Collectors.toSet());
+        for (ProcessHandle member : List.copyOf(known)) {
+            if (!descendants.contains(member) && member.isAlive()) {
+                member.descendants().forEach(descendants::add);
+            }
+        }
+        known.addAll(descendants);
+        if (LINUX) {
+            Observing.alone(() ->
+                            ProcessHandle.allProcesses().filter(this::isMarked).collect(Collectors.toList()))
+                    .forEach(known::add);
+        }
+    }
+
+    /** The handle knows when the process was started: if it is alive after, then it was its environment. */
+    private boolean isMarked(ProcessHandle process) {
+        try (InputStream in = new FileInputStream("/proc/" + process.pid() + "/environ")) {
+            String environment = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            return Arrays.stream(environment.split("\0", -1))
+                            .filter(variable -> variable.startsWith(VARIABLE + "="))
+                            .map(variable -> variable.substring(VARIABLE.length() + 1))
+                            .flatMap(marks -> Arrays.stream(marks.split(",", -1)))
+                            .anyMatch(mark::equals)
+                    && process.isAlive();
+        } catch (IOException e) {
+            return false; // it has ended, or is another user's
+        }
+    }
+
+    /** A zombie has ended: it holds nothing but its number, until its parent asks for it. */
+    private static boolean hasEnded(ProcessHandle process) {
+        return !process.isAlive() || ProcessState.of(process.pid()) == ProcessState.ZOMBIE;
+    }
+}

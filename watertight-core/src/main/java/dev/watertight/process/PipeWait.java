@@ -1,0 +1,118 @@
+package dev.watertight.process;
+
+import dev.watertight.common.Observing;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code /proc} tells of a thread that reads from a pipe, see proc(5): the system call it waits in. Elsewhere than
+ * on Linux, and where {@code /proc} does not tell, it knows nothing.
+ */
+final class PipeWait {
+
+    private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
+
+    private final Path systemCall;
+
+    private PipeWait(Path systemCall) {
+        this.systemCall = systemCall;
+    }
+
+    /** Of the thread that asks; null where that cannot be known. */
+    static @Nullable PipeWait ofThisThread() {
+        if (READ == null) {
+            return null;
+        }
+        try {
+            Path thread = Path.of("/proc").resolve(Files.readSymbolicLink(Path.of("/proc/thread-self")));
+            Path systemCall = thread.resolve("syscall");
+            return Files.isReadable(systemCall) ? new PipeWait(systemCall) : null;
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    /** The number of the system call read(2), which differs from one architecture to another; null if unknown. */
+    private static final @Nullable String READ =
+            switch (System.getProperty("os.name", "") + " " + System.getProperty("os.arch", "")) {
+                case "Linux amd64", "Linux x86_64" -> "0";
+                case "Linux aarch64", "Linux riscv64", "Linux loongarch64" -> "63";
+                case "Linux ppc64le", "Linux ppc64", "Linux s390x", "Linux i386", "Linux x86", "Linux arm" -> "3";
+                default -> null;
+            };
+
+    /**
+     * Whether the thread waits for bytes to come, so that it has read all that were there. False as well if that cannot
+     * be told.
+     *
+     * @param length of its reads: there are others that a thread may wait in
+     */
+    boolean isWaiting(int length) {
+        return Observing.alone(() -> {
+            try (InputStream in = new FileInputStream(systemCall.toFile())) {
+                String[] call = new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                        .strip()
+                        .split(" ", -1);
+                return call.length > 3 && call[0].equals(READ) && Long.decode(call[3]) == length;
+            } catch (IOException | NumberFormatException e) {
+                return false;
+            }
+        });
+    }
+
+    /** The pipe that is this descriptor of a process, as its link shows it; empty if it is none, or cannot be read. */
+    static Optional<Path> pipe(long pid, int descriptor) {
+        return pipe(Path.of("/proc/" + pid + "/fd/" + descriptor));
+    }
+
+    private static Optional<Path> pipe(Path descriptor) {
+        try {
+            return Optional.of(Files.readSymbolicLink(descriptor))
+                    .filter(target -> target.toString().startsWith("pipe:["));
+        } catch (IOException | UnsupportedOperationException | SecurityException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Writes a byte into a pipe of which this JVM has the reading end, to wake the thread that reads from it.
+     *
+     * @return whether it could be done
+     */
+    static boolean wake(Path pipe) {
+        return Observing.alone(() -> {
+            for (Path descriptor : ownDescriptors()) {
+                if (pipe(descriptor).equals(Optional.of(pipe))) {
+                    try (FileChannel channel = FileChannel.open(descriptor, StandardOpenOption.WRITE)) {
+                        return channel.write(ByteBuffer.wrap(new byte[1])) == 1;
+                    } catch (IOException e) {
+                        return false;
+                    }
+                }
+            }
+            return false;
+        });
+    }
+
+    private static List<Path> ownDescriptors() {
+        List<Path> descriptors = new ArrayList<>();
+        String[] numbers = OWN_DESCRIPTORS.toFile().list();
+        if (numbers != null) {
+            for (String number : numbers) {
+                descriptors.add(OWN_DESCRIPTORS.resolve(number));
+            }
+        }
+        return descriptors;
+    }
+}

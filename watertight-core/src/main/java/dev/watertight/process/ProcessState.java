@@ -1,0 +1,53 @@
+package dev.watertight.process;
+
+import dev.watertight.common.Observing;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/** What the kernel says a process is doing: the third field of {@code /proc/PID/stat}, see proc(5). */
+enum ProcessState {
+    RUNNING("running"),
+    SLEEPING("sleeping"),
+    WAITING("waiting for a device, which no signal interrupts"),
+    STOPPED("stopped by a signal; SIGCONT (18 on most systems) lets it go on"),
+    TRACED("stopped by a debugger"),
+    ZOMBIE("ended, and not reaped by its parent"),
+    UNKNOWN("running");
+
+    private final String text;
+
+    ProcessState(String text) {
+        this.text = text;
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** Unknown if the process is gone, or the system does not tell. */
+    static ProcessState of(long pid) {
+        return Observing.alone(() -> {
+            try (InputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
+                String stat = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+                // the second field is the name in parentheses, which may have any characters
+                return ofLetter(stat.charAt(stat.lastIndexOf(')') + 2));
+            } catch (IOException | IndexOutOfBoundsException e) {
+                return UNKNOWN;
+            }
+        });
+    }
+
+    private static ProcessState ofLetter(char letter) {
+        return switch (letter) {
+            case 'R' -> RUNNING;
+            case 'S', 'I' -> SLEEPING;
+            case 'D' -> WAITING;
+            case 'T' -> STOPPED;
+            case 't' -> TRACED;
+            case 'Z', 'X' -> ZOMBIE;
+            default -> UNKNOWN;
+        };
+    }
+}

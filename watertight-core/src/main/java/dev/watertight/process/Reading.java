@@ -1,0 +1,105 @@
+package dev.watertight.process;
+
+import dev.watertight.common.Patience;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One stream of a session's process while it is read, with the threads that do so. */
+final class Reading {
+
+    /** How long what the process wrote last may take to be read, or to be written to the user's stream. */
+    private static final long PATIENCE_SECONDS = 2;
+
+    private final Output output;
+    private final long pid;
+    private final int descriptor;
+    private final Drain drain;
+    private final Thread thread;
+    private final @Nullable Tee tee;
+    private final @Nullable Thread teeThread;
+
+    /**
+     * @param pid of the process
+     * @param descriptor the one of the process that is read
+     */
+    Reading(Output output, Drain drain, @Nullable Tee tee, long pid, int descriptor) {
+        this.output = output;
+        this.drain = drain;
+        this.tee = tee;
+        this.pid = pid;
+        this.descriptor = descriptor;
+        this.thread = thread("watertight reads the " + output.name() + " of pid " + pid, drain);
+        this.teeThread = tee == null ? null : thread("watertight copies the " + output.name() + " of pid " + pid, tee);
+    }
+
+    /** It takes nothing over from the thread that creates it: it may outlive what that one works at. */
+    private static Thread thread(String name, Runnable work) {
+        Thread thread = new Thread(null, work, name, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null);
+        return thread;
+    }
+
+    void start() {
+        thread.start();
+        drain.readsFrom(PipeWait.pipe(pid, descriptor)); // as long as the process has it open
+        if (teeThread != null) {
+            teeThread.start();
+        }
+    }
+
+    Output output() {
+        return output;
+    }
+
+    /** Whether all is read that the process has written; to be asked when it has ended. */
+    boolean hasReadAll() {
+        return drain.hasReadAll();
+    }
+
+    /**
+     * Ends the threads and closes the stream, when the process has ended.
+     *
+     * @return what could not be ended, and why; empty if all is
+     */
+    Optional<String> close() {
+        await(() -> hasEnded(thread) || drain.hasReadAll());
+        if (!hasEnded(thread)) {
+            drain.stop();
+        }
+        boolean stopped = await(() -> hasEnded(thread));
+        drain.close();
+        if (!stopped) {
+            return Optional.of("the thread that reads the " + output.name() + ", because a process that the session"
+                    + " does not know has it open");
+        }
+        return closeTee();
+    }
+
+    private Optional<String> closeTee() {
+        Thread copying = teeThread;
+        if (tee == null || copying == null) {
+            return Optional.empty();
+        }
+        tee.end();
+        if (!await(() -> hasEnded(copying))) {
+            copying.interrupt();
+            if (!await(() -> hasEnded(copying))) {
+                return Optional.of("the thread that copies the " + output.name()
+                        + " to the stream that was passed to tee, because that stream does not take it");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A thread that could not be started has nothing to end. */
+    private static boolean hasEnded(Thread thread) {
+        return !thread.isAlive();
+    }
+
+    private static boolean await(BooleanSupplier condition) {
+        return Patience.await(PATIENCE_SECONDS, TimeUnit.SECONDS, condition);
+    }
+}
