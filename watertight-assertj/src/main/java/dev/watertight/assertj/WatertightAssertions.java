@@ -3,6 +3,7 @@ package dev.watertight.assertj;
 import dev.watertight.LeakReport;
 import dev.watertight.Resource;
 import dev.watertight.Snapshot;
+import dev.watertight.process.Session;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,5 +23,10 @@ public final class WatertightAssertions {
     /** Begins an assertion on what a leak check found. */
     public static LeakReportAssert assertThat(@Nullable LeakReport actual) {
         return new LeakReportAssert(actual);
+    }
+
+    /** Begins an assertion on a launched process. */
+    public static SessionAssert assertThat(@Nullable Session actual) {
+        return new SessionAssert(actual);
     }
 }

@@ -4,7 +4,11 @@ import dev.watertight.Allowance;
 import dev.watertight.Allowances;
 import dev.watertight.Resource;
 import dev.watertight.Snapshot;
+import dev.watertight.process.Session;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.MatchResult;
 import org.hamcrest.Matcher;
 
 /**
@@ -68,5 +72,51 @@ public final class WatertightMatchers {
     public static Allowance ignoring(Matcher<?> matcher, String reason) {
         Objects.requireNonNull(matcher, "matcher");
         return Allowances.ignoring(matcher::matches, reason);
+    }
+
+    /**
+     * Matches a session whose process has written this to its standard output since the last match. What is matched is
+     * read: the next matcher goes on after it.
+     *
+     * <pre>{@code
+     * await().until(() -> session, says("I did the thing"));
+     * }</pre>
+     *
+     * @param regex as for {@link Session#awaitOutput}
+     */
+    public static Matcher<Session> says(String regex) {
+        return new SessionMatcher(
+                "to say \"" + regex + "\"",
+                session -> session.output().find(regex).map(WatertightMatchers::said));
+    }
+
+    /** As {@link #says}, but to its standard error. */
+    public static Matcher<Session> saysInErrorOutput(String regex) {
+        return new SessionMatcher(
+                "to say \"" + regex + "\" in its error output",
+                session -> session.errorOutput().find(regex).map(WatertightMatchers::said));
+    }
+
+    /** Matches a session whose process has ended. */
+    public static Matcher<Session> hasExited() {
+        return new SessionMatcher(
+                "to have exited", session -> session.hasExited() ? Optional.of(session.describe()) : Optional.empty());
+    }
+
+    /**
+     * Matches a session whose process has ended with this exit code.
+     *
+     * @param exitCode 128+n if it shall have been ended by signal n
+     */
+    public static Matcher<Session> exitsWith(int exitCode) {
+        return new SessionMatcher(
+                "to exit with " + exitCode,
+                session -> session.exitCode().equals(OptionalInt.of(exitCode))
+                        ? Optional.of(session.describe())
+                        : Optional.empty());
+    }
+
+    private static String said(MatchResult match) {
+        return "it said \"" + match.group() + "\"";
     }
 }
