@@ -18,9 +18,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,22 +49,9 @@ public final class Session implements AutoCloseable {
     /** For {@link #killAll}: whoever ends a suite does not know the sessions of its tests. */
     private static final Set<Session> OPEN = ConcurrentHashMap.newKeySet();
 
-    /** How often to look whether the process has ended; what it says is told without looking. */
-    private static final long EXIT_LOOK = TimeUnit.MILLISECONDS.toNanos(10);
-
-    /** For how long nothing must come to believe a match at the very end of the output. */
-    private static final long MATCH_PATIENCE = TimeUnit.MILLISECONDS.toNanos(50);
-
-    /** How much longer than the timeout a search may take that was begun in time. */
-    private static final long SEARCH_PATIENCE = TimeUnit.SECONDS.toNanos(1);
-
-    /** How long a process may take to end that has closed its streams, before it passes for one that goes on. */
-    private static final Duration ENDING = Duration.ofMillis(200);
-
     /** How long the JVM may take to learn that a process has ended. */
     private static final Duration REAPING = Duration.ofSeconds(5);
 
-    private static final Duration FOREVER = Duration.ofDays(1000);
     private static final int COMMAND_LENGTH = 160;
     private static final String OUTPUT = "standard output";
     private static final String ERROR_OUTPUT = "standard error";
@@ -76,6 +61,8 @@ public final class Session implements AutoCloseable {
     private final Settings settings;
     private final Family family;
     private final Bell bell = new Bell();
+    private final List<Reading> readings;
+    private final Waiting waiting;
     private final Object closing = new Object();
     private final Set<Integer> sent = ConcurrentHashMap.newKeySet();
 
@@ -93,6 +80,10 @@ public final class Session implements AutoCloseable {
         boolean errorRead = builder.redirectError().equals(Redirect.PIPE) && !builder.redirectErrorStream();
         this.reading = read ? reading(OUTPUT, 1, process.getInputStream(), settings.tee) : null;
         this.errorReading = errorRead ? reading(ERROR_OUTPUT, 2, process.getErrorStream(), settings.errorTee) : null;
+        this.readings = Stream.of(Optional.ofNullable(reading), Optional.ofNullable(errorReading))
+                .flatMap(Optional::stream)
+                .toList();
+        this.waiting = new Waiting(this, readings, bell);
     }
 
     private Reading reading(String name, int descriptor, InputStream in, @Nullable OutputStream teeTo) {
@@ -225,48 +216,7 @@ public final class Session implements AutoCloseable {
     }
 
     MatchResult await(String regex, Duration timeout, Output... outputs) {
-        Pattern pattern = Search.pattern(regex);
-        List<Output> awaited = List.of(outputs);
-        long limit = nanos(timeout);
-        long start = System.nanoTime();
-        while (true) {
-            long rings = bell.rings();
-            // Asked before the search: what was not there by then never will be.
-            boolean exited = hasExited();
-            boolean ended = exited || awaited.stream().allMatch(Output::ended);
-            long left = limit - (System.nanoTime() - start);
-            Search search = Search.limitedTo(Math.max(left, 0) + SEARCH_PATIENCE);
-            for (Output output : awaited) {
-                var found = output.find(pattern, search, ended || left <= 0 ? 0 : MATCH_PATIENCE);
-                if (found.isPresent()) {
-                    return found.get();
-                }
-            }
-            if (exited || (ended && endsAMomentLater())) {
-                throw unsaid(awaited, regex, "it has ended with " + Complaint.exitCode(process.exitValue()));
-            } else if (ended) {
-                throw unsaid(awaited, regex, "it has closed that, and still runs");
-            } else if (left <= 0) {
-                throw unsaid(awaited, regex, "it has not within " + Complaint.time(timeout));
-            }
-            // While a process floods, a search of all it has said must not follow on another one without end.
-            LockSupport.parkNanos(Math.min(search.elapsedNanos(), EXIT_LOOK * 10));
-            try {
-                bell.awaitMoreThan(rings, Math.min(left, EXIT_LOOK));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw unsaid(awaited, regex, "the thread that waits for it was interrupted");
-            }
-        }
-    }
-
-    /** A process that ends closes its streams first. */
-    private boolean endsAMomentLater() {
-        return Patience.await(ENDING.toNanos(), TimeUnit.NANOSECONDS, this::hasExited);
-    }
-
-    private AssertionError unsaid(List<Output> awaited, String regex, String why) {
-        return new AssertionError(Complaint.unsaid(this, awaited, regex, why));
+        return waiting.forOutput(regex, timeout, List.of(outputs));
     }
 
     /** Sends SIGINT, as Ctrl-C does. See {@link #signal}. */
@@ -288,8 +238,9 @@ public final class Session implements AutoCloseable {
      * Sends a signal to the process, not to what it has started. Nothing happens if the process has ended.
      *
      * <p>Some processes do not hear a signal from their start on, unless they say otherwise. What a shell without job
-     * control starts in the background ignores SIGINT, and so does what a JVM starts that was itself started so. What a
-     * JVM of Java 17 starts has SIGQUIT blocked. {@link #describe} and {@link #awaitExit} tell.
+     * control starts in the background ignores SIGINT, and so does all that a JVM starts that was itself started so:
+     * {@code env --default-signal=INT ./server} undoes it. What a JVM of Java 17 starts has SIGQUIT blocked. {@link
+     * #describe} and the message of {@link #awaitExit} tell.
      *
      * @param number 1 to 64, see signal(7)
      * @return this session
@@ -331,27 +282,7 @@ public final class Session implements AutoCloseable {
      * @throws IllegalArgumentException if the timeout is negative
      */
     public int awaitExit(Duration timeout) {
-        long limit = nanos(timeout);
-        long start = System.nanoTime();
-        while (true) {
-            long rings = bell.rings();
-            if (hasExited()) {
-                return process.exitValue();
-            }
-            long left = limit - (System.nanoTime() - start);
-            if (left <= 0) {
-                throw new AssertionError(Complaint.notExited(this, "it has not within " + Complaint.time(timeout)));
-            }
-            try {
-                if (!process.waitFor(left, TimeUnit.NANOSECONDS)) {
-                    continue;
-                }
-                bell.awaitMoreThan(rings, Math.min(left, EXIT_LOOK));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new AssertionError(Complaint.notExited(this, "the thread that waits for it was interrupted"), e);
-            }
-        }
+        return waiting.forExit(timeout);
     }
 
     /** The exit code, 128+n if the process was ended by signal n; empty as long as {@link #hasExited} says no. */
@@ -361,12 +292,7 @@ public final class Session implements AutoCloseable {
 
     /** Whether the process has ended, and all that it has written is read. What it has started may still run. */
     public boolean hasExited() {
-        return !process.isAlive() && readings().allMatch(Reading::hasReadAll);
-    }
-
-    private Stream<Reading> readings() {
-        return Stream.of(Optional.ofNullable(reading), Optional.ofNullable(errorReading))
-                .flatMap(Optional::stream);
+        return waiting.isOver();
     }
 
     /**
@@ -393,7 +319,7 @@ public final class Session implements AutoCloseable {
                         + ProcessState.of(process.pid()).text());
             }
             Patience.await(REAPING.toNanos(), TimeUnit.NANOSECONDS, () -> !process.isAlive());
-            readings().map(Reading::close).flatMap(Optional::stream).forEach(left::add);
+            readings.stream().map(Reading::close).flatMap(Optional::stream).forEach(left::add);
             try {
                 process.getOutputStream().close();
             } catch (IOException e) {
@@ -423,7 +349,7 @@ public final class Session implements AutoCloseable {
                     .append(ChildProcess.of(child).describe())
                     .append("\n");
         }
-        readings().map(Reading::output).map(Complaint::tail).forEach(text::append);
+        readings.stream().map(Reading::output).map(Complaint::tail).forEach(text::append);
         return text.toString().stripTrailing();
     }
 
@@ -439,8 +365,11 @@ public final class Session implements AutoCloseable {
         return "pid " + process.pid() + " (" + command + ")";
     }
 
-    private static long nanos(Duration timeout) {
-        return Settings.notNegative(timeout, "timeout").compareTo(FOREVER) > 0 ? FOREVER.toNanos() : timeout.toNanos();
+    static void notNegative(Duration duration, String what) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(
+                    "the " + what + " must be zero or more, but is " + duration.toMillis() + " ms");
+        }
     }
 
     private record Settings(
@@ -452,14 +381,6 @@ public final class Session implements AutoCloseable {
 
         static final Settings DEFAULT =
                 new Settings(Duration.ofSeconds(10), Duration.ofSeconds(2), StandardCharsets.UTF_8, null, null);
-
-        static Duration notNegative(Duration duration, String what) {
-            if (duration.isNegative()) {
-                throw new IllegalArgumentException(
-                        "the " + what + " must be zero or more, but is " + duration.toMillis() + " ms");
-            }
-            return duration;
-        }
     }
 
     /**
@@ -481,7 +402,7 @@ public final class Session implements AutoCloseable {
          * @throws IllegalArgumentException if negative
          */
         public Configuration timeout(Duration timeout) {
-            Settings.notNegative(timeout, "timeout");
+            notNegative(timeout, "timeout");
             return new Configuration(
                     new Settings(timeout, settings.grace, settings.charset, settings.tee, settings.errorTee));
         }
@@ -494,7 +415,7 @@ public final class Session implements AutoCloseable {
          * @throws IllegalArgumentException if negative
          */
         public Configuration grace(Duration grace) {
-            Settings.notNegative(grace, "grace period");
+            notNegative(grace, "grace period");
             return new Configuration(
                     new Settings(settings.timeout, grace, settings.charset, settings.tee, settings.errorTee));
         }
@@ -537,7 +458,7 @@ public final class Session implements AutoCloseable {
             OPEN.add(session);
             boolean started = false;
             try {
-                session.readings().forEach(Reading::start);
+                session.readings.forEach(Reading::start);
                 started = true;
             } finally {
                 if (!started) {

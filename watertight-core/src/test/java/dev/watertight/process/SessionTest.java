@@ -55,6 +55,14 @@ class SessionTest {
         return Session.configure().timeout(LONG).grace(Duration.ZERO).start(new ProcessBuilder("sh", "-c", script));
     }
 
+    /** Hears SIGINT, even if these tests run in the background of a shell that has no job control. */
+    private static Session interruptible(String script) throws IOException {
+        return Session.configure()
+                .timeout(LONG)
+                .grace(Duration.ZERO)
+                .start(new ProcessBuilder("env", "--default-signal=INT", "sh", "-c", script));
+    }
+
     @Nested
     class WhatItSays {
 
@@ -335,14 +343,16 @@ class SessionTest {
         @ParameterizedTest
         @ValueSource(ints = {1, 2, 6, 9, 10, 15, 34, 64})
         void hasACodeThatTellsTheSignal(int number) throws IOException {
-            try (Session session = shell("exec sleep 1000")) {
+            try (Session session = interruptible("echo ready; exec sleep 1000")) {
+                session.awaitOutput("ready");
                 assertThat(session.signal(number).awaitExit()).isEqualTo(128 + number);
             }
         }
 
         @Test
         void isBroughtAboutByEachSignalThatHasAName() throws IOException {
-            try (Session session = shell("exec sleep 1000")) {
+            try (Session session = interruptible("echo ready; exec sleep 1000")) {
+                session.awaitOutput("ready");
                 assertThat(session.interrupt().awaitExit()).isEqualTo(130);
             }
             try (Session session = shell("exec sleep 1000")) {
@@ -356,7 +366,8 @@ class SessionTest {
 
         @Test
         void isThatOfTheProcessIfItHandlesTheSignal() throws IOException {
-            try (Session session = shell("trap 'echo bye; exit 0' INT; echo ready; while :; do sleep 0.05; done")) {
+            try (Session session =
+                    interruptible("trap 'echo bye; exit 0' INT; echo ready; while :; do sleep 0.05; done")) {
                 session.awaitOutput("ready");
                 assertThat(session.interrupt().awaitExit()).isZero();
                 assertThat(session.awaitOutput("bye").group()).isEqualTo("bye");
@@ -378,6 +389,13 @@ class SessionTest {
                         .doesNotContain("blocks");
                 assertThat(session.hasExited()).isFalse();
                 assertThat(session.exitCode()).isEmpty();
+            }
+        }
+
+        @Test
+        void isNotBroughtAboutBySigintInTheBackground() throws IOException {
+            try (Session session = shell("trap '' INT; exec sleep 1000")) {
+                await().until(() -> session.interrupt().describe().contains("; it ignores SIGINT, which it was sent"));
             }
         }
 
