@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderMalfunctionError;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -98,6 +99,8 @@ final class Drain implements Runnable {
             }
         } catch (OutOfMemoryError e) {
             transcript.lose("the JVM has not enough memory to keep it: " + e.getMessage());
+        } catch (RuntimeException | CoderMalfunctionError e) {
+            transcript.lose("the charset " + decoder.charset() + " could not decode it: " + e);
         }
     }
 

@@ -90,18 +90,20 @@ final class Family {
     }
 
     private void look() {
-        Set<ProcessHandle> descendants = root.descendants().collect(Collectors.toSet());
+        known.addAll(Observing.alone(this::relatives));
+    }
+
+    private Set<ProcessHandle> relatives() {
+        Set<ProcessHandle> relatives = root.descendants().collect(Collectors.toCollection(LinkedHashSet::new));
         for (ProcessHandle member : List.copyOf(known)) {
-            if (!descendants.contains(member) && member.isAlive()) {
-                member.descendants().forEach(descendants::add);
+            if (!relatives.contains(member) && member.isAlive()) {
+                member.descendants().forEach(relatives::add);
             }
         }
-        known.addAll(descendants);
         if (LINUX) {
-            Observing.alone(() ->
-                            ProcessHandle.allProcesses().filter(this::isMarked).collect(Collectors.toList()))
-                    .forEach(known::add);
+            ProcessHandle.allProcesses().filter(this::isMarked).forEach(relatives::add);
         }
+        return relatives;
     }
 
     /** The handle knows when the process was started: if it is alive after, then it was its environment. */

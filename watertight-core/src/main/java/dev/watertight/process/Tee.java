@@ -5,6 +5,8 @@ import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what a process says to a stream of the user's, in a thread of its own: a stream that takes its time must not
@@ -14,8 +16,12 @@ final class Tee implements Runnable {
 
     private static final byte[] END = {};
 
+    /** How many bytes to keep for a stream that takes its time. */
+    private static final long MOST_BEHIND = 64 << 20;
+
     private final OutputStream to;
     private final BlockingQueue<byte[]> pending = new LinkedBlockingQueue<>();
+    private final AtomicLong behind = new AtomicLong();
     private volatile boolean broken;
 
     Tee(OutputStream to) {
@@ -24,9 +30,15 @@ final class Tee implements Runnable {
 
     /** Takes bytes that nobody changes any more. */
     void write(byte[] bytes) {
-        if (!broken && bytes.length > 0) {
-            pending.add(bytes);
+        if (broken || bytes.length == 0) {
+            return;
         }
+        if (behind.addAndGet(bytes.length) > MOST_BEHIND) {
+            warn("the stream takes it too slowly", null);
+            broken = true;
+            return;
+        }
+        pending.add(bytes);
     }
 
     /** Nothing more will come. */
@@ -40,19 +52,24 @@ final class Tee implements Runnable {
             for (byte[] bytes = pending.take(); bytes.length > 0; bytes = pending.take()) {
                 to.write(bytes);
                 to.flush();
+                behind.addAndGet(-bytes.length);
             }
         } catch (IOException | RuntimeException e) {
-            System.getLogger(Session.class.getName())
-                    .log(
-                            Level.WARNING,
-                            "a session could not write the output of its process to the stream it was asked to, and"
-                                    + " goes on without: " + e,
-                            e);
+            warn(e.toString(), e);
         } catch (InterruptedException e) {
             // close() waits no longer, and says so
         } finally {
             broken = true;
             pending.clear();
         }
+    }
+
+    private static void warn(String why, @Nullable Exception cause) {
+        System.getLogger(Session.class.getName())
+                .log(
+                        Level.WARNING,
+                        "a session could not copy all that its process says to the stream that was passed to tee, and"
+                                + " goes on without: " + why,
+                        cause);
     }
 }

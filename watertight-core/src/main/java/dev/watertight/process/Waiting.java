@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for what a session's process says or for its end, until time is up or it cannot come any more. */
@@ -61,7 +62,7 @@ final class Waiting {
                 }
             }
             if (ended || left <= 0) {
-                throw unsaid(outputs, regex, why(over, ended, timeout), null);
+                throw unsaid(outputs, regex, why(outputs, over, ended, timeout), null);
             }
             // While a process floods, a search of all it has said must not follow on another one without end.
             LockSupport.parkNanos(Math.min(search.elapsedNanos(), PAUSE));
@@ -74,11 +75,14 @@ final class Waiting {
         }
     }
 
-    private String why(boolean over, boolean ended, Duration timeout) {
+    private String why(List<Output> outputs, boolean over, boolean ended, Duration timeout) {
         if (over || (ended && endsAMomentLater())) {
             return "it has ended with " + Complaint.exitCode(session.process().exitValue());
         }
-        return ended ? "it has closed that, and still runs" : "it has not within " + Complaint.time(timeout);
+        return ended
+                ? outputs.stream().map(Output::name).collect(Collectors.joining(" and its ", "it has closed its ", ""))
+                        + ", and still runs"
+                : "it has not within " + Complaint.time(timeout);
     }
 
     /** A process that ends closes its streams first. */
