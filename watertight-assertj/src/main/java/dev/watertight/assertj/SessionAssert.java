@@ -25,7 +25,8 @@ public final class SessionAssert extends AbstractAssert<SessionAssert, Session> 
 
     /**
      * Verifies that the process has written this to its standard output since the last match. What is matched is read:
-     * the next assertion goes on after it.
+     * the next assertion goes on after it. So where Awaitility asks again, ask for this alone: once it has been found,
+     * it would not be found again if something else is still missing.
      *
      * @param regex as for {@link Session#awaitOutput}
      */

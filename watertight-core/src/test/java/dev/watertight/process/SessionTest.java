@@ -13,13 +13,21 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -94,11 +102,26 @@ class SessionTest {
             }
         }
 
-        /** The shell writes the number in two halves. */
         @Test
         void isNotTakenForWholeInTheMiddleOfAWord() throws IOException {
-            try (Session session = shell("printf 'listening on 80'; printf '80\\n'; sleep 1000")) {
-                assertThat(session.awaitOutput("listening on (\\d+)").group(1)).isEqualTo("8080");
+            try (Session session = shell("exec sleep 1000")) {
+                Transcript transcript = new Transcript(new Bell());
+                Output output = new Output("standard output", session, transcript);
+                Pattern pattern = Pattern.compile("listening on (\\d+)");
+                transcript.append(CharBuffer.wrap("listening on 80"));
+
+                assertThat(output.find(pattern, Search.unhurried(), Long.MAX_VALUE))
+                        .as("more may come")
+                        .isEmpty();
+                transcript.append(CharBuffer.wrap("80\n"));
+
+                assertThat(output.find(pattern, Search.unhurried(), Long.MAX_VALUE))
+                        .hasValueSatisfying(match -> assertThat(match.group(1)).isEqualTo("8080"));
+                transcript.append(CharBuffer.wrap("listening on 9"));
+                transcript.end();
+                assertThat(output.find(pattern, Search.unhurried(), Long.MAX_VALUE))
+                        .as("nothing more can come")
+                        .hasValueSatisfying(match -> assertThat(match.group(1)).isEqualTo("9"));
             }
         }
 
@@ -117,6 +140,24 @@ class SessionTest {
                 assertThat(session.output().text().lines()).hasSize(20000);
                 assertThat(session.errorOutput().text()).isEqualTo("done\n");
                 assertThat(session.output().ended()).isTrue();
+            }
+        }
+
+        /** The reading of it is held up here, which no process would notice. */
+        @Test
+        void mustBeReadBeforeItHasExited() throws IOException {
+            var slow = new SlowCharset();
+            try (Session session =
+                    Session.configure().timeout(LONG).charset(slow).start(new ProcessBuilder("echo", "hello"))) {
+                await().until(() -> !session.process().isAlive());
+
+                assertThat(session.hasExited()).isFalse();
+                assertThat(session.exitCode()).isEmpty();
+                assertThatThrownBy(() -> session.awaitExit(Duration.ZERO)).isInstanceOf(AssertionError.class);
+
+                slow.goOn.countDown();
+                assertThat(session.awaitExit()).isZero();
+                assertThat(session.output().text()).isEqualTo("hello\n");
             }
         }
 
@@ -673,5 +714,43 @@ class SessionTest {
 
     private static boolean hasEnded(ProcessHandle process) {
         return !process.isAlive() || ProcessState.of(process.pid()) == ProcessState.ZOMBIE;
+    }
+
+    /** ASCII that takes its time to be decoded. */
+    private static final class SlowCharset extends Charset {
+
+        private final CountDownLatch goOn = new CountDownLatch(1);
+
+        SlowCharset() {
+            super("X-slow", null);
+        }
+
+        @Override
+        public boolean contains(Charset other) {
+            return false;
+        }
+
+        @Override
+        public CharsetDecoder newDecoder() {
+            return new CharsetDecoder(this, 1, 1) {
+                @Override
+                protected CoderResult decodeLoop(ByteBuffer in, CharBuffer out) {
+                    try {
+                        goOn.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    while (in.hasRemaining()) {
+                        out.put((char) in.get());
+                    }
+                    return CoderResult.UNDERFLOW;
+                }
+            };
+        }
+
+        @Override
+        public CharsetEncoder newEncoder() {
+            throw new UnsupportedOperationException();
+        }
     }
 }

@@ -76,7 +76,8 @@ public final class WatertightMatchers {
 
     /**
      * Matches a session whose process has written this to its standard output since the last match. What is matched is
-     * read: the next matcher goes on after it.
+     * read: the next matcher goes on after it. So where Awaitility asks again, ask for this alone: once it has been
+     * found, it would not be found again if something else is still missing.
      *
      * <pre>{@code
      * await().until(() -> session, says("I did the thing"));
