@@ -1,5 +1,6 @@
 package dev.watertight.process;
 
+import dev.watertight.common.Patience;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ final class Drain implements Runnable {
 
     /** More than a pipe holds, see /proc/sys/fs/pipe-max-size in pipe(7). */
     private static final long PIPE = 1 << 20;
+
+    /** How long to look for the pipe of a process that does not show it. */
+    private static final long FINDING = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Where the kernel does not tell that the pipe is empty: how long nothing must come for it to pass for empty. */
     private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
@@ -104,9 +109,24 @@ final class Drain implements Runnable {
         }
     }
 
-    /** The pipe it reads from; empty if that is not known. */
-    void readsFrom(Optional<Path> itsPipe) {
-        pipe = itsPipe;
+    /**
+     * Finds out which pipe this reads from. To be called when the process has just been started, and nobody knows of it
+     * yet who could close the stream: then what the thread waits on is the pipe, and not another one of that number.
+     *
+     * @param ofProcess the pipe as the process has it; empty if that cannot be seen
+     */
+    void findPipe(Optional<Path> ofProcess) {
+        pipe = ofProcess;
+        Patience.await(FINDING, TimeUnit.NANOSECONDS, () -> {
+            PipeWait known = wait;
+            if (pipe.isEmpty() && known != null) {
+                OptionalInt descriptor = known.descriptor(LENGTH);
+                pipe = descriptor.isPresent()
+                        ? PipeWait.pipe(ProcessHandle.current().pid(), descriptor.getAsInt())
+                        : Optional.empty();
+            }
+            return pipe.isPresent() || transcript.ended();
+        });
     }
 
     /**
@@ -122,7 +142,7 @@ final class Drain implements Runnable {
         }
         PipeWait known = wait;
         return read.get() - readAtEnd > PIPE
-                || (known != null ? known.isWaiting(LENGTH) : transcript.quietNanos() > QUIET);
+                || (known != null ? known.descriptor(LENGTH).isPresent() : transcript.quietNanos() > QUIET);
     }
 
     /** Reads no more, even if somebody keeps the pipe open. */

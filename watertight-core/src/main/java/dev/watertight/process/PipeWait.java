@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,20 +54,22 @@ final class PipeWait {
             };
 
     /**
-     * Whether the thread waits for bytes to come, so that it has read all that were there. False as well if that cannot
-     * be told.
+     * The descriptor on which the thread waits for bytes to come, so that it has read all that were there. Empty if it
+     * does not wait, or if that cannot be told.
      *
      * @param length of its reads: there are others that a thread may wait in
      */
-    boolean isWaiting(int length) {
+    OptionalInt descriptor(int length) {
         return Observing.alone(() -> {
             try (InputStream in = new FileInputStream(systemCall.toFile())) {
                 String[] call = new String(in.readAllBytes(), StandardCharsets.US_ASCII)
                         .strip()
                         .split(" ", -1);
-                return call.length > 3 && call[0].equals(READ) && Long.decode(call[3]) == length;
+                return call.length > 3 && call[0].equals(READ) && Long.decode(call[3]) == length
+                        ? OptionalInt.of(Integer.decode(call[1]))
+                        : OptionalInt.empty();
             } catch (IOException | NumberFormatException e) {
-                return false;
+                return OptionalInt.empty();
             }
         });
     }

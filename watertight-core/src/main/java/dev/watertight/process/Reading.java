@@ -44,7 +44,7 @@ final class Reading {
 
     void start() {
         thread.start();
-        drain.readsFrom(PipeWait.pipe(pid, descriptor)); // as long as the process has it open
+        drain.findPipe(PipeWait.pipe(pid, descriptor));
         if (teeThread != null) {
             teeThread.start();
         }

@@ -314,11 +314,14 @@ public final class Session implements AutoCloseable {
                 return List.of();
             }
             List<String> left = new ArrayList<>();
-            for (ProcessHandle process : family.end(grace)) {
-                left.add(ChildProcess.of(process).describe() + ", "
-                        + ProcessState.of(process.pid()).text());
+            List<ProcessHandle> running = family.end(grace);
+            for (ProcessHandle handle : running) {
+                left.add(ChildProcess.of(handle).describe() + ", "
+                        + ProcessState.of(handle.pid()).text());
             }
-            Patience.await(REAPING.toNanos(), TimeUnit.NANOSECONDS, () -> !process.isAlive());
+            if (!running.contains(process.toHandle())) {
+                Patience.await(REAPING.toNanos(), TimeUnit.NANOSECONDS, () -> !process.isAlive());
+            }
             readings.stream().map(Reading::close).flatMap(Optional::stream).forEach(left::add);
             try {
                 process.getOutputStream().close();

@@ -1,6 +1,7 @@
 package dev.watertight.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -25,9 +26,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -146,7 +149,9 @@ class SessionTest {
         /** The reading of it is held up here, which no process would notice. */
         @Test
         void mustBeReadBeforeItHasExited() throws IOException {
-            var slow = new SlowCharset();
+            var goOn = new CountDownLatch(1);
+            var slow = new SlowCharset(
+                    () -> assertThat(goOn.await(1, TimeUnit.MINUTES)).isTrue());
             try (Session session =
                     Session.configure().timeout(LONG).charset(slow).start(new ProcessBuilder("echo", "hello"))) {
                 await().until(() -> !session.process().isAlive());
@@ -155,7 +160,7 @@ class SessionTest {
                 assertThat(session.exitCode()).isEmpty();
                 assertThatThrownBy(() -> session.awaitExit(Duration.ZERO)).isInstanceOf(AssertionError.class);
 
-                slow.goOn.countDown();
+                goOn.countDown();
                 assertThat(session.awaitExit()).isZero();
                 assertThat(session.output().text()).isEqualTo("hello\n");
             }
@@ -599,9 +604,14 @@ class SessionTest {
             assertThat(hasEnded(daemon)).isTrue();
         }
 
+        /** The pipe is always full: so it is never seen that all has been read which was written before the end. */
         @Test
         void comesToDaemonsThatFlood() throws IOException {
-            try (Session session = shell("yes & read line; exit 3")) {
+            try (Session session = Session.configure()
+                    .timeout(LONG)
+                    .grace(Duration.ZERO)
+                    .charset(new SlowCharset(() -> TimeUnit.MILLISECONDS.sleep(1)))
+                    .start(new ProcessBuilder("sh", "-c", "yes & read line; exit 3"))) {
                 session.awaitOutput("y");
                 session.process().getOutputStream().close();
                 assertThat(session.awaitExit()).isEqualTo(3);
@@ -719,10 +729,11 @@ class SessionTest {
     /** ASCII that takes its time to be decoded. */
     private static final class SlowCharset extends Charset {
 
-        private final CountDownLatch goOn = new CountDownLatch(1);
+        private final ThrowingCallable hold;
 
-        SlowCharset() {
+        SlowCharset(ThrowingCallable hold) {
             super("X-slow", null);
+            this.hold = hold;
         }
 
         @Override
@@ -735,11 +746,7 @@ class SessionTest {
             return new CharsetDecoder(this, 1, 1) {
                 @Override
                 protected CoderResult decodeLoop(ByteBuffer in, CharBuffer out) {
-                    try {
-                        goOn.await();
-                    } catch (InterruptedException e) {
-                        throw new IllegalStateException(e);
-                    }
+                    assertThatCode(hold).doesNotThrowAnyException();
                     while (in.hasRemaining()) {
                         out.put((char) in.get());
                     }
