@@ -2,14 +2,13 @@ package dev.watertight.process;
 
 import dev.watertight.common.Observing;
 import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,8 +96,10 @@ final class PipeWait {
         return Observing.alone(() -> {
             for (Path descriptor : ownDescriptors()) {
                 if (pipe(descriptor).equals(Optional.of(pipe))) {
-                    try (FileChannel channel = FileChannel.open(descriptor, StandardOpenOption.WRITE)) {
-                        return channel.write(ByteBuffer.wrap(new byte[1])) == 1;
+                    // no channel, the first of which would open a socket for good; and nothing that could truncate
+                    try (OutputStream out = new FileOutputStream(descriptor.toFile(), true)) {
+                        out.write(0);
+                        return true;
                     } catch (IOException e) {
                         return false;
                     }
