@@ -120,7 +120,7 @@ final class Drain implements Runnable {
         Patience.await(FINDING, TimeUnit.NANOSECONDS, () -> {
             PipeWait known = wait;
             if (pipe.isEmpty() && known != null) {
-                OptionalInt descriptor = known.descriptor(LENGTH);
+                OptionalInt descriptor = known.descriptor(LENGTH, read::get);
                 pipe = descriptor.isPresent()
                         ? PipeWait.pipe(ProcessHandle.current().pid(), descriptor.getAsInt())
                         : Optional.empty();
@@ -142,7 +142,7 @@ final class Drain implements Runnable {
         }
         PipeWait known = wait;
         return read.get() - readAtEnd > PIPE
-                || (known != null ? known.descriptor(LENGTH).isPresent() : transcript.quietNanos() > QUIET);
+                || (known != null ? known.descriptor(LENGTH, read::get).isPresent() : transcript.quietNanos() > QUIET);
     }
 
     /** Reads no more, even if somebody keeps the pipe open. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,10 +24,10 @@ final class PipeWait {
 
     private static final Path OWN_DESCRIPTORS = Path.of("/proc/self/fd");
 
-    private final Path systemCall;
+    private final Path thread;
 
-    private PipeWait(Path systemCall) {
-        this.systemCall = systemCall;
+    private PipeWait(Path thread) {
+        this.thread = thread;
     }
 
     /** Of the thread that asks; null where that cannot be known. */
@@ -36,8 +37,7 @@ final class PipeWait {
         }
         try {
             Path thread = Path.of("/proc").resolve(Files.readSymbolicLink(Path.of("/proc/thread-self")));
-            Path systemCall = thread.resolve("syscall");
-            return Files.isReadable(systemCall) ? new PipeWait(systemCall) : null;
+            return Files.isReadable(thread.resolve("syscall")) ? new PipeWait(thread) : null;
         } catch (IOException | UnsupportedOperationException e) {
             return null;
         }
@@ -56,21 +56,35 @@ final class PipeWait {
      * The descriptor on which the thread waits for bytes to come, so that it has read all that were there. Empty if it
      * does not wait, or if that cannot be told.
      *
+     * <p>Within read(2) of a pipe, only the wait for bytes can be interrupted, which the kernel calls sleeping; the one
+     * for a writer that is at work on the pipe cannot (pipe_read in fs/pipe.c of Linux). The thread must be in the same
+     * call before and after it was seen to sleep.
+     *
      * @param length of its reads: there are others that a thread may wait in
+     * @param calls how many reads have come to an end so far
      */
-    OptionalInt descriptor(int length) {
+    OptionalInt descriptor(int length, LongSupplier calls) {
         return Observing.alone(() -> {
-            try (InputStream in = new FileInputStream(systemCall.toFile())) {
-                String[] call = new String(in.readAllBytes(), StandardCharsets.US_ASCII)
-                        .strip()
-                        .split(" ", -1);
-                return call.length > 3 && call[0].equals(READ) && Long.decode(call[3]) == length
-                        ? OptionalInt.of(Integer.decode(call[1]))
-                        : OptionalInt.empty();
-            } catch (IOException | NumberFormatException e) {
-                return OptionalInt.empty();
-            }
+            long before = calls.getAsLong();
+            OptionalInt descriptor = readFrom(length);
+            boolean sleeps = descriptor.isPresent() && ProcessState.of(thread) == ProcessState.SLEEPING;
+            boolean same = sleeps && readFrom(length).equals(descriptor) && calls.getAsLong() == before;
+            return same ? descriptor : OptionalInt.empty();
         });
+    }
+
+    /** The descriptor from which the thread reads in a system call right now. */
+    private OptionalInt readFrom(int length) {
+        try (InputStream in = new FileInputStream(thread.resolve("syscall").toFile())) {
+            String[] call = new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .strip()
+                    .split(" ", -1);
+            return call.length > 3 && call[0].equals(READ) && Long.decode(call[3]) == length
+                    ? OptionalInt.of(Integer.decode(call[1]))
+                    : OptionalInt.empty();
+        } catch (IOException | NumberFormatException e) {
+            return OptionalInt.empty();
+        }
     }
 
     /** The pipe that is this descriptor of a process, as its link shows it; empty if it is none, or cannot be read. */

@@ -5,6 +5,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** What the kernel says a process is doing: the third field of {@code /proc/PID/stat}, see proc(5). */
 enum ProcessState {
@@ -28,8 +29,17 @@ enum ProcessState {
 
     /** Unknown if the process is gone, or the system does not tell. */
     static ProcessState of(long pid) {
+        return of(Path.of("/proc/" + pid));
+    }
+
+    /**
+     * As {@link #of(long)}, of a process or a thread.
+     *
+     * @param directory below {@code /proc}
+     */
+    static ProcessState of(Path directory) {
         return Observing.alone(() -> {
-            try (InputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
+            try (InputStream in = new FileInputStream(directory.resolve("stat").toFile())) {
                 String stat = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
                 // the second field is the name in parentheses, which may have any characters
                 return ofLetter(stat.charAt(stat.lastIndexOf(')') + 2));
@@ -42,7 +52,7 @@ enum ProcessState {
     private static ProcessState ofLetter(char letter) {
         return switch (letter) {
             case 'R' -> RUNNING;
-            case 'S', 'I' -> SLEEPING;
+            case 'S' -> SLEEPING;
             case 'D' -> WAITING;
             case 'T' -> STOPPED;
             case 't' -> TRACED;

@@ -21,6 +21,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -643,6 +644,32 @@ class SessionTest {
                 session.awaitOutput("ready");
                 session.process().getOutputStream().close();
                 session.awaitExit();
+                await().until(() -> session.output().ended());
+                assertThat(session.output().text()).isEqualTo("ready\nlate\n");
+            }
+        }
+
+        /** When the process ends, nobody reads for a moment: then the JDK would close the pipe. */
+        @Test
+        void goesOnReadingWhatADaemonSaysEvenIfItWasNotReadingWhenTheProcessEnded(@TempDir Path directory)
+                throws IOException {
+            Path go = directory.resolve("go");
+            var goOn = new CountDownLatch(1);
+            try (Session session = Session.configure()
+                    .timeout(LONG)
+                    .grace(Duration.ZERO)
+                    .charset(new SlowCharset(
+                            () -> assertThat(goOn.await(1, TimeUnit.MINUTES)).isTrue()))
+                    .start(new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "(while [ ! -e $0 ]; do sleep 0.05; done; echo late) & echo ready; read line",
+                            go.toString()))) {
+                session.process().getOutputStream().close();
+                await().until(() -> !session.process().isAlive());
+                Files.createFile(go);
+
+                goOn.countDown();
                 await().until(() -> session.output().ended());
                 assertThat(session.output().text()).isEqualTo("ready\nlate\n");
             }
