@@ -1,0 +1,228 @@
+package dev.watertight.benchmarks;
+
+import dev.watertight.benchmarks.Peers.Peer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Measures everything, prints a table and writes it to a file.
+ *
+ * <pre>{@code
+ * mvn -B -ntp -Pbenchmarks -pl benchmarks -am verify                                    all, which takes half an hour
+ * mvn -B -ntp -Pbenchmarks -pl benchmarks -am verify -Dbenchmarks.only='descriptors 1000 FILES.*'
+ * }</pre>
+ */
+public final class Benchmarks {
+
+    private static final int[] DESCRIPTORS = {10, 100, 1_000, 10_000};
+    private static final int[] GOROUTINES = {10, 100, 1_000, 10_000, 100_000};
+
+    private final Path directory;
+    private final String only;
+    private final Table table = new Table();
+
+    private Benchmarks(Path directory, String only) {
+        this.directory = directory;
+        this.only = only;
+    }
+
+    /** A JVM to measure in. */
+    private record Java(String name, Path home, List<String> options) {
+
+        boolean isNewest() {
+            return !name.startsWith("JDK 17");
+        }
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        new Benchmarks(Path.of(arguments[0]), arguments[1]).run();
+    }
+
+    private void run() throws Exception {
+        List<String> notes = new ArrayList<>();
+        peers(notes);
+        for (Java java : javas(notes)) {
+            descriptors(java);
+            threads(java);
+            tests(java);
+        }
+        String text = table.text(notes);
+        System.out.println(text);
+        Path file = directory.resolve("benchmarks.md");
+        Files.writeString(file, text);
+        System.out.println("written to " + file);
+    }
+
+    /** This JVM's JDK, with and without native access, and the oldest supported one where it is found. */
+    private static List<Java> javas(List<String> notes) {
+        Path home = Path.of(System.getProperty("java.home"));
+        String version = "JDK " + Runtime.version().feature();
+        List<Java> javas = new ArrayList<>();
+        Stream.of(Optional.ofNullable(System.getenv("JAVA17_HOME")).stream(), installed())
+                .flatMap(each -> each)
+                .map(Path::of)
+                .filter(each -> Files.isExecutable(each.resolve("bin/java")))
+                .findFirst()
+                .ifPresentOrElse(
+                        each -> javas.add(new Java("JDK 17", each, List.of())),
+                        () -> notes.add("JDK 17 was not found; JAVA17_HOME tells where it is"));
+        javas.add(new Java(version, home, List.of()));
+        javas.add(new Java(version + " native", home, List.of("--enable-native-access=ALL-UNNAMED")));
+        return javas;
+    }
+
+    private static Stream<String> installed() {
+        try (Stream<Path> homes = Files.list(Path.of("/usr/lib/jvm"))) {
+            return homes
+                    .filter(home -> home.getFileName().toString().matches(".*\\b17\\b.*"))
+                    .map(Path::toString)
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            return Stream.empty();
+        }
+    }
+
+    private void peers(List<String> notes) throws IOException, InterruptedException {
+        Peers peers = new Peers(directory);
+        for (OpenFiles.Kind kind : OpenFiles.Kind.values()) {
+            for (int count : DESCRIPTORS) {
+                String subject = "descriptors " + count + " " + kind;
+                peer(peers, Peer.FLOOR, "C floor", subject + " clean", kind.name(), "" + count, "identities");
+                peer(peers, Peer.FLOOR, "C with links", subject + " clean", kind.name(), "" + count, "links");
+                peer(peers, Peer.FDOOZE, "fdooze", subject + " clean", kind.name(), "" + count, "clean");
+                if (count == 1_000) {
+                    peer(peers, Peer.FDOOZE, "fdooze", subject + " oneLeak", kind.name(), "" + count, "oneLeak");
+                }
+            }
+        }
+        for (int count : GOROUTINES) {
+            String subject = count < 1_000 ? "threads " : "virtual ";
+            peer(peers, Peer.GLEAK, "gleak", subject + count + " clean", "" + count, "clean");
+            if (count == 1_000) {
+                peer(peers, Peer.GLEAK, "gleak", "threads " + count + " clean", "" + count, "clean");
+            }
+            if (count == 100_000) {
+                peer(peers, Peer.GLEAK, "gleak", "virtual " + count + " oneLeak", "" + count, "oneLeak");
+            }
+        }
+        notes.addAll(peers.missing());
+    }
+
+    private void peer(Peers peers, Peer peer, String column, String row, String... arguments)
+            throws IOException, InterruptedException {
+        if (row.matches(only)) {
+            Optional<Path> program = peers.program(peer);
+            if (program.isPresent()) {
+                List<String> command = new ArrayList<>(List.of(program.get().toString()));
+                command.addAll(List.of(arguments));
+                table.put(
+                        row,
+                        column,
+                        Double.parseDouble(Peers.run(directory, command).strip()));
+            }
+        }
+    }
+
+    private void descriptors(Java java) throws RunnerException {
+        for (OpenFiles.Kind kind : OpenFiles.Kind.values()) {
+            for (int count : DESCRIPTORS) {
+                String subject = "descriptors " + count + " " + kind;
+                measure(java, subject + " clean", "DescriptorBenchmark.clean", count, kind.name());
+                if (count == 1_000) {
+                    measure(java, subject + " oneLeak", "DescriptorBenchmark.oneLeak", count, kind.name());
+                }
+            }
+        }
+    }
+
+    private void threads(Java java) throws RunnerException {
+        for (int count : new int[] {10, 100, 1_000}) {
+            measure(java, "threads " + count + " clean", "\\.ThreadBenchmark.clean", count, "");
+        }
+        measure(java, "threads 100 oneLeak", "\\.ThreadBenchmark.oneLeak", 100, "");
+        if (java.isNewest()) {
+            for (int count : new int[] {1_000, 10_000, 100_000, 1_000_000}) {
+                measure(java, "virtual " + count + " clean", "VirtualThreadBenchmark.clean", count, "");
+            }
+            measure(java, "virtual 100000 oneLeak", "VirtualThreadBenchmark.oneLeak", 100_000, "");
+        }
+    }
+
+    private void tests(Java java) throws IOException, InterruptedException {
+        if (!"trivial test".matches(only)) {
+            return;
+        }
+        for (String tests : List.of("Unchecked", "Checked")) {
+            List<String> command =
+                    new ArrayList<>(List.of(java.home.resolve("bin/java").toString()));
+            command.addAll(java.options);
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), TrivialTests.class.getName(), tests));
+            Peers.run(directory, command)
+                    .lines()
+                    .filter(line -> line.startsWith("test "))
+                    .forEach(line -> {
+                        String[] words = line.split(" ", -1);
+                        table.put(row(tests, words[1]), java.name, Double.parseDouble(words[2]));
+                    });
+        }
+        for (int number : TrivialTests.NUMBERS) {
+            table.subtract(
+                    row("Checked", "" + number),
+                    row("Unchecked", "" + number),
+                    java.name,
+                    "what @Watertight adds to test number " + number);
+        }
+    }
+
+    private static String row(String tests, String number) {
+        return tests.toLowerCase(Locale.ROOT) + " trivial test number " + number;
+    }
+
+    private void measure(Java java, String row, String benchmark, int count, String kind) throws RunnerException {
+        if (!row.matches(only)) {
+            return;
+        }
+        List<String> options = new ArrayList<>(java.options);
+        options.add("-Xmx4g");
+        if (java.isNewest()) {
+            options.add("--sun-misc-unsafe-memory-access=allow"); // JMH's, which would be warned of
+        }
+        var jmh = new OptionsBuilder()
+                .include(benchmark + "$")
+                .jvm(java.home.resolve("bin/java").toString())
+                .jvmArgs(options.toArray(String[]::new))
+                .forks(1)
+                .warmupIterations(3)
+                .warmupTime(TimeValue.seconds(1))
+                .measurementIterations(3)
+                .measurementTime(TimeValue.seconds(1))
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT);
+        if (count > 0) {
+            jmh.param("count", "" + count);
+        }
+        if (!kind.isEmpty()) {
+            jmh.param("kind", kind);
+        }
+        Collection<RunResult> results = new Runner(jmh.build()).run();
+        double score =
+                results.iterator().next().getPrimaryResult().getStatistics().getPercentile(50);
+        table.put(row, java.name, score);
+        System.out.println(String.format(Locale.ROOT, "%-40s %-16s %12.0f ns", row, java.name, score));
+    }
+}
