@@ -49,11 +49,17 @@ final class FreshMain {
         Map<Object, String> last = verdicts(check.finish());
         verdicts(check.peek()).forEach((identity, verdict) -> {
             String then = last.get(identity);
-            if (then != null && !then.equals(verdict)) {
+            if (then != null && !ruling(then).equals(ruling(verdict))) {
                 System.out.println("changed\t" + then + "\t" + verdict);
             }
         });
         tell(check.finish());
+    }
+
+    /** The verdict and its reason, without the description in between: the state of a thread may change. */
+    private static String ruling(String verdict) {
+        return verdict.substring(0, verdict.indexOf('\t'))
+                + (verdict.contains(" | ") ? verdict.substring(verdict.indexOf(" | ")) : "");
     }
 
     private static Scenario scenario(String text) throws Exception {
