@@ -1,10 +1,10 @@
 package dev.watertight;
 
+import dev.watertight.common.Distinct;
 import dev.watertight.spi.Probe;
 import dev.watertight.thread.LiveThread;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
 public final class Snapshot<R extends Resource> {
 
     private final Probe<R> probe;
-    private final Set<Object> identities;
+    private final Distinct identities;
     private final List<String> unobserved;
     private @Nullable List<R> resources;
 
     private Snapshot(Probe<R> probe, Collection<?> identities, List<String> unobserved) {
         this.probe = Objects.requireNonNull(probe, "probe");
-        this.identities = Collections.unmodifiableSet(new LinkedHashSet<>(identities));
+        this.identities = Distinct.of(identities);
         this.unobserved = List.copyOf(unobserved);
     }
 
@@ -104,7 +104,7 @@ public final class Snapshot<R extends Resource> {
                     "the baseline holds another kind of resource: expected a snapshot of " + type().getSimpleName()
                             + ", but got one of " + baseline.type().getSimpleName());
         }
-        return judge(without(baseline.identities), allowances)
+        return judge(without(baseline), allowances)
                 .toReport("the code since the baseline", both(baseline.unobserved, unobserved));
     }
 
@@ -150,10 +150,9 @@ public final class Snapshot<R extends Resource> {
         return Findings.judge(probe, suspects, Allowance.nonNull(allowances));
     }
 
-    Set<Object> without(Collection<?> others) {
-        Set<Object> rest = new LinkedHashSet<>(identities);
-        others.forEach(rest::remove);
-        return rest;
+    /** The identities of what is in this snapshot and not in the other one; the caller may change the set. */
+    Set<Object> without(Snapshot<?> other) {
+        return identities.without(other.identities);
     }
 
     private static List<String> both(List<String> first, List<String> second) {

@@ -11,7 +11,7 @@ record Watch<R extends Resource>(Probe<R> probe, Snapshot<R> baseline, List<Allo
     /** Looks at everything; what is in {@code told} needs no second look. */
     Look look(Set<Object> told) {
         Snapshot<R> now = probe.snapshot();
-        Set<Object> suspects = now.without(baseline.identities());
+        Set<Object> suspects = now.without(baseline);
         suspects.removeAll(told);
         return new Look(this, judge(suspects), now.unobserved());
     }

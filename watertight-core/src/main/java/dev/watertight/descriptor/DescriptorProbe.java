@@ -1,6 +1,7 @@
 package dev.watertight.descriptor;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.Distinct;
 import dev.watertight.common.Observing;
 import dev.watertight.descriptor.ProcessView.Listing;
 import dev.watertight.spi.Probe;
@@ -68,8 +69,10 @@ public final class DescriptorProbe implements Probe<Descriptor> {
             try {
                 Listing listing = view.list();
                 List<Object> found = new ArrayList<>(listing.fds().size());
-                listing.fds().forEach(fd -> identities.of(fd).ifPresent(found::add));
-                return Snapshot.of(this, found, listing.unobserved());
+                for (Integer fd : listing.fds()) {
+                    identities.of(fd).ifPresent(found::add);
+                }
+                return Snapshot.of(this, Distinct.known(found), listing.unobserved());
             } catch (IOException | SecurityException e) {
                 return Snapshot.of(this, List.of(), List.of(whyUnobserved(e)));
             }

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out the identity of descriptors, with as few system calls as can be: one for a regular file or a directory.
@@ -30,11 +31,8 @@ final class Identities {
 
     private final ProcessView view;
 
-    /**
-     * The last identity of those that took fdinfo to find out, by number. Without it, a process that has run out of
-     * descriptors, and so cannot read fdinfo, would make each eventfd of the baseline look like a new one.
-     */
-    private final Map<Integer, DescriptorIdentity> known = new HashMap<>();
+    /** The last identity of each number. Those of numbers that have been closed stay; there are never many. */
+    private final Map<Integer, Known> known = new HashMap<>();
 
     Identities(ProcessView view) {
         this.view = view;
@@ -44,7 +42,13 @@ final class Identities {
     Optional<DescriptorIdentity> of(int fd) {
         try {
             FileKey key = view.key(fd);
-            return Optional.of(key.unique() ? new DescriptorIdentity(fd, key.file(), "") : ofSpecial(fd, key.file()));
+            Known last = known.get(fd);
+            if (last != null && last.ownInode && last.identity.file().equals(key.file())) {
+                return Optional.of(last.identity);
+            }
+            Known found = key.unique() ? new Known(fd, key.file(), "", true) : ofSpecial(fd, key.file(), last);
+            known.put(fd, found);
+            return Optional.of(found.identity);
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -52,29 +56,45 @@ final class Identities {
         }
     }
 
-    private DescriptorIdentity ofSpecial(int fd, Object file) throws IOException {
+    private Known ofSpecial(int fd, Object file, @Nullable Known last) throws IOException {
         String link = view.link(fd);
-        // a device or FIFO: its inode is its own, and its path may change
-        if (Links.isPath(link)) {
-            return new DescriptorIdentity(fd, file, "");
+        // a device, FIFO, pipe or socket: its inode is its own, and a path may change
+        if (Links.isPath(link) || Links.isNumbered(link, "pipe|socket")) {
+            return new Known(fd, file, "", true);
         }
         String fixed = FIXED.get(link);
-        return fixed == null ? new DescriptorIdentity(fd, file, link) : ofShared(fd, file, link, fixed);
+        return fixed == null ? new Known(fd, file, link, false) : ofShared(fd, file, link, fixed, last);
     }
 
-    private DescriptorIdentity ofShared(int fd, Object file, String link, String fixed) throws NoSuchFileException {
+    /**
+     * A process that has run out of descriptors cannot read fdinfo; without what was known before, each eventfd of the
+     * baseline would look like a new one then.
+     */
+    private Known ofShared(int fd, Object file, String link, String fixed, @Nullable Known last)
+            throws NoSuchFileException {
         try {
             String value = FdInfo.parse(view.fdinfo(fd)).value(fixed).orElse("");
-            var identity = new DescriptorIdentity(fd, file, (link + " " + value).strip());
-            known.put(fd, identity);
-            return identity;
+            return new Known(fd, file, (link + " " + value).strip(), false);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            DescriptorIdentity last = known.get(fd);
-            return last != null && last.file().equals(file) && last.detail().startsWith(link)
+            return last != null
+                            && last.identity.file().equals(file)
+                            && last.identity.detail().startsWith(link)
                     ? last
-                    : new DescriptorIdentity(fd, file, link);
+                    : new Known(fd, file, link, false);
+        }
+    }
+
+    /**
+     * An identity that was found out.
+     *
+     * @param ownInode whether no descriptor of another kind can have the same inode, so that the inode tells all
+     */
+    private record Known(DescriptorIdentity identity, boolean ownInode) {
+
+        Known(int fd, Object file, String detail, boolean ownInode) {
+            this(new DescriptorIdentity(fd, file, detail), ownInode);
         }
     }
 

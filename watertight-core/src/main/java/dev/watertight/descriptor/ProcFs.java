@@ -16,7 +16,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +54,23 @@ final class ProcFs implements ProcessView {
         if (names == null) {
             return tryNumbers();
         }
-        return new Listing(
-                Arrays.stream(names)
-                        .filter(name -> !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9'))
-                        .map(Integer::valueOf)
-                        .sorted()
-                        .toList(),
-                List.of());
+        List<Integer> fds = new ArrayList<>(names.length);
+        for (String name : names) {
+            if (isNumber(name)) {
+                fds.add(Integer.valueOf(name));
+            }
+        }
+        Collections.sort(fds);
+        return new Listing(fds, List.of());
+    }
+
+    private static boolean isNumber(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /**

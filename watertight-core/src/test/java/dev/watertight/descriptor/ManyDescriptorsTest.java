@@ -12,6 +12,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -48,6 +50,35 @@ class ManyDescriptorsTest {
     @Test
     void theWorkGrowsWithTheNumberOfDescriptorsAndNotFaster() {
         assertThat(calls(2_000) / 2_000.0).isCloseTo(calls(200) / 200.0, withPercentage(5));
+    }
+
+    /** A socket, a pipe or a device is known again by its inode, as a file is, without a look at its link. */
+    @Test
+    void aSecondLookCostsNoMoreForSocketsThanForFiles() {
+        assertThat(callsOfSecondLook("TCP, listening", "pipe, read end", "character device"))
+                .isEqualTo(callsOfSecondLook("regular file", "regular file, O_SYNC", "directory"));
+    }
+
+    /** All of an epoll instance's kin have one inode, so a number that is used again may have become another of them. */
+    @Test
+    void aSecondLookSeesWhatHasBecomeOfAnAnonymousInode() {
+        RecordedProcess recorded = RecordedProcess.load(RecordedProcess.LINUX_6_18);
+        var probe = new DescriptorProbe(recorded, "Linux");
+        Set<Object> before = probe.snapshot().identities();
+        recorded.put(recorded.fd("timerfd, armed"), recorded.get(recorded.fd("epoll")));
+
+        assertThat(probe.snapshot().identities()).hasSameSizeAs(before).isNotEqualTo(before);
+    }
+
+    private static int callsOfSecondLook(String... kinds) {
+        RecordedProcess recorded = RecordedProcess.load(RecordedProcess.LINUX_6_18);
+        List<Integer> kept = Stream.of(kinds).map(recorded::fd).toList();
+        recorded.list().fds().stream().filter(fd -> !kept.contains(fd)).forEach(recorded::close);
+        var probe = new DescriptorProbe(recorded, "Linux");
+        probe.snapshot();
+        int before = recorded.calls();
+        assertThat(probe.snapshot().size()).isEqualTo(kinds.length);
+        return recorded.calls() - before;
     }
 
     private static int calls(int count) {
