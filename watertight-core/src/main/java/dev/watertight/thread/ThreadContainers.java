@@ -5,7 +5,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,8 +33,10 @@ final class ThreadContainers {
         this.children = children;
     }
 
-    /** A virtual thread, and the container that it is in as thread dumps name it. */
-    record Member(Thread thread, String container) {}
+    /** Takes virtual threads, each with the container that it is in, whose text is what thread dumps name it. */
+    interface Visitor {
+        void visit(Thread thread, Object container);
+    }
 
     /** Empty if this JVM has none, or lets nobody read them. */
     static Optional<ThreadContainers> find() {
@@ -70,32 +71,34 @@ final class ThreadContainers {
         return ((Lookup) accessible.newInstance(Object.class, null, TRUSTED)).in(target);
     }
 
-    /** All virtual threads that are alive. What starts or ends meanwhile may be among them or not. */
-    List<Member> virtualThreads() {
-        List<Member> found = new ArrayList<>();
+    /**
+     * Shows all virtual threads that are alive. What starts or ends meanwhile may be among them or not. There may be a
+     * million, so nothing is made for each.
+     */
+    void visit(Visitor visitor) {
         try {
-            collect(root.invokeExact(), found);
+            visit(root.invokeExact(), visitor);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException("a list of threads could not be read", e);
         }
-        return found;
     }
 
-    private void collect(Object container, List<Member> found) throws Throwable {
-        String name = container.toString();
+    private void visit(Object container, Visitor visitor) throws Throwable {
         try (Stream<?> members = (Stream<?>) threads.invokeExact(container)) {
-            members.map(Thread.class::cast)
-                    .filter(virtual::isInstance)
-                    .forEach(thread -> found.add(new Member(thread, name)));
+            members.forEach(member -> {
+                if (virtual.isInstance(member)) {
+                    visitor.visit((Thread) member, container);
+                }
+            });
         }
         List<?> nested;
         try (Stream<?> containers = (Stream<?>) children.invokeExact(container)) {
             nested = containers.toList();
         }
         for (Object each : nested) {
-            collect(each, found);
+            visit(each, visitor);
         }
     }
 }

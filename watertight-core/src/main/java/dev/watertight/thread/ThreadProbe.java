@@ -1,14 +1,16 @@
 package dev.watertight.thread;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.Distinct;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
 import dev.watertight.thread.VirtualThreads.Dump;
-import dev.watertight.thread.VirtualThreads.Numbers;
+import dev.watertight.thread.VirtualThreads.Identities;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.Set;
 public final class ThreadProbe implements Probe<LiveThread> {
 
     private final VirtualThreads virtualThreads;
+    private volatile int lastCount;
 
     /** For {@link java.util.ServiceLoader}. */
     public ThreadProbe() {
@@ -42,16 +45,16 @@ public final class ThreadProbe implements Probe<LiveThread> {
     @Override
     public Snapshot<LiveThread> snapshot() {
         ThreadGroup root = rootGroup();
-        Set<ThreadIdentity> identities = new LinkedHashSet<>();
+        List<ThreadIdentity> identities = new ArrayList<>();
         for (Thread thread : platformThreads(root)) {
             identities.add(new ThreadIdentity.Platform(thread));
         }
         if (!virtualThreads.mayExist(root)) {
-            return Snapshot.of(this, identities, List.of());
+            return Snapshot.of(this, Distinct.known(identities), List.of());
         }
-        Numbers numbers = virtualThreads.numbers();
-        numbers.ids().forEach(id -> identities.add(new ThreadIdentity.Virtual(id)));
-        return Snapshot.of(this, identities, numbers.unobserved());
+        Identities virtual = virtualThreads.identities();
+        identities.addAll(virtual.identities());
+        return Snapshot.of(this, Distinct.known(identities), virtual.unobserved());
     }
 
     @Override
@@ -60,10 +63,10 @@ public final class ThreadProbe implements Probe<LiveThread> {
         left.removeIf(identity -> identity instanceof ThreadIdentity.Platform platform
                 && !platform.thread().isAlive());
         if (left.stream().anyMatch(ThreadIdentity.Virtual.class::isInstance)) {
-            Numbers alive = virtualThreads.numbers();
-            if (alive.unobserved().isEmpty()) {
-                left.removeIf(identity -> identity instanceof ThreadIdentity.Virtual virtual
-                        && !alive.ids().contains(virtual.id()));
+            Identities virtual = virtualThreads.identities();
+            if (virtual.unobserved().isEmpty()) {
+                Set<Object> alive = new HashSet<>(virtual.identities());
+                left.removeIf(identity -> identity instanceof ThreadIdentity.Virtual && !alive.contains(identity));
             }
         }
         return left;
@@ -124,14 +127,18 @@ public final class ThreadProbe implements Probe<LiveThread> {
                 stack));
     }
 
-    /** All live platform threads, without their stacks and thus without a safepoint. */
-    private static List<Thread> platformThreads(ThreadGroup root) {
-        Thread[] threads = new Thread[root.activeCount() + 16];
+    /**
+     * All live platform threads, without their stacks and thus without a safepoint. As many as last time are expected: to
+     * ask how many there are takes as long as to list them.
+     */
+    private List<Thread> platformThreads(ThreadGroup root) {
+        Thread[] threads = new Thread[lastCount + 16];
         int count = root.enumerate(threads, true);
         while (count == threads.length) { // enumerate() leaves out what does not fit
             threads = new Thread[2 * threads.length];
             count = root.enumerate(threads, true);
         }
+        lastCount = count;
         return Arrays.asList(threads).subList(0, count);
     }
 

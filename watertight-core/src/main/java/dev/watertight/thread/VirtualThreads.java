@@ -2,20 +2,18 @@ package dev.watertight.thread;
 
 import dev.watertight.common.Observing;
 import dev.watertight.thread.HotSpotThreadDump.Format;
-import dev.watertight.thread.ThreadContainers.Member;
 import dev.watertight.thread.ThreadIdentity.Virtual;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Lists the virtual threads of this JVM (Java 21 and newer), which no public API does. The JDK's own lists of them tell at
@@ -51,8 +49,8 @@ final class VirtualThreads {
         static final Optional<ThreadContainers> CONTAINERS = ThreadContainers.find();
     }
 
-    /** The numbers of virtual threads, and why there may be more. */
-    record Numbers(Set<Long> ids, List<String> unobserved) {}
+    /** The identities of virtual threads, each once, and why there may be more. */
+    record Identities(List<Virtual> identities, List<String> unobserved) {}
 
     /** Virtual threads, and why there may be more. */
     record Dump(List<LiveThread> threads, List<String> unobserved) {}
@@ -79,18 +77,20 @@ final class VirtualThreads {
     }
 
     /** All that are alive. */
-    Numbers numbers() {
+    Identities identities() {
         Optional<ThreadContainers> lists = containers.get();
         if (lists.isPresent()) {
-            Set<Long> ids = new LinkedHashSet<>();
-            lists.get()
-                    .virtualThreads()
-                    .forEach(member -> ids.add(member.thread().getId()));
-            return new Numbers(ids, gaps());
+            List<Virtual> identities = new ArrayList<>();
+            lists.get().visit((thread, container) -> identities.add(new Virtual(thread.getId())));
+            return new Identities(identities, gaps());
         }
         Dump dump = dump();
-        return new Numbers(
-                dump.threads().stream().map(LiveThread::id).collect(Collectors.toCollection(LinkedHashSet::new)),
+        return new Identities(
+                dump.threads().stream()
+                        .map(LiveThread::id)
+                        .distinct()
+                        .map(Virtual::new)
+                        .toList(),
                 dump.unobserved());
     }
 
@@ -98,12 +98,13 @@ final class VirtualThreads {
     Dump inspect(Set<Long> ids) {
         Optional<ThreadContainers> lists = containers.get();
         if (lists.isPresent()) {
-            return new Dump(
-                    lists.get().virtualThreads().stream()
-                            .filter(member -> ids.contains(member.thread().getId()))
-                            .flatMap(member -> inspect(member).stream())
-                            .toList(),
-                    gaps());
+            List<LiveThread> threads = new ArrayList<>();
+            lists.get().visit((thread, container) -> {
+                if (ids.contains(thread.getId())) {
+                    inspect(thread, container).ifPresent(threads::add);
+                }
+            });
+            return new Dump(threads, gaps());
         }
         Dump dump = dump();
         return new Dump(
@@ -113,8 +114,7 @@ final class VirtualThreads {
                 dump.unobserved());
     }
 
-    private static Optional<LiveThread> inspect(Member member) {
-        Thread thread = member.thread();
+    private static Optional<LiveThread> inspect(Thread thread, Object container) {
         List<StackTraceElement> stack = List.of(thread.getStackTrace());
         Thread.State state = thread.getState();
         if (state == Thread.State.TERMINATED) {
@@ -128,7 +128,7 @@ final class VirtualThreads {
                 true,
                 true,
                 thread.getPriority(),
-                member.container(),
+                container.toString(),
                 thread.getClass().getName(),
                 stack));
     }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.watertight.LeakReport;
 import dev.watertight.Snapshot;
-import dev.watertight.thread.VirtualThreads.Numbers;
+import dev.watertight.thread.VirtualThreads.Identities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,9 +135,9 @@ class VirtualThreadsJdk21Test {
     void aThreadDumpLeavesNoFileBehind(@TempDir Path directory) throws IOException {
         Thread worker = start("worker");
         withTemporaryDirectory(directory, () -> {
-            Numbers numbers = new VirtualThreads(Optional::empty, true).numbers();
-            assertThat(numbers.ids()).contains(worker.threadId());
-            assertThat(numbers.unobserved()).isEmpty();
+            Identities virtual = new VirtualThreads(Optional::empty, true).identities();
+            assertThat(virtual.identities()).contains(new ThreadIdentity.Virtual(worker.threadId()));
+            assertThat(virtual.unobserved()).isEmpty();
         });
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).isEmpty();
@@ -150,7 +150,7 @@ class VirtualThreadsJdk21Test {
         withTemporaryDirectory(
                 directory.resolve("missing"),
                 () -> assertThat(new VirtualThreads(Optional::empty, true)
-                                .numbers()
+                                .identities()
                                 .unobserved())
                         .singleElement()
                         .asString()
