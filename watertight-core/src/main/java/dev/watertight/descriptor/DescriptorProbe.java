@@ -9,7 +9,6 @@ import dev.watertight.spi.Ruling;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -36,7 +35,7 @@ public final class DescriptorProbe implements Probe<Descriptor> {
 
     /** For the service loader. */
     public DescriptorProbe() {
-        this(new ProcFs(Path.of("/proc/self")), System.getProperty("os.name", "unknown"), true);
+        this(ThisProcess.VIEW, System.getProperty("os.name", "unknown"), true);
     }
 
     DescriptorProbe(ProcessView view, String operatingSystem) {

@@ -50,7 +50,7 @@ public record NetlinkSocket(
                         reading.entry())));
     }
 
-    private static String protocol(int number) {
+    static String protocol(int number) {
         return number >= 0 && number < PROTOCOLS.length ? "NETLINK_" + PROTOCOLS[number] : "protocol " + number;
     }
 

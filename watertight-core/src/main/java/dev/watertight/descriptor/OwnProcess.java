@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.FileReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.stream.Collectors;
  */
 final class OwnProcess {
 
-    private final ProcessView view = new ProcFs(Path.of("/proc/self"));
+    private final ProcessView view = ThisProcess.VIEW;
     private final Identities identities = new Identities(view);
 
     /**

@@ -2,6 +2,7 @@ package dev.watertight.descriptor;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The descriptors of one process as the kernel shows them. Everything this package knows comes through here: from
@@ -33,6 +34,11 @@ interface ProcessView {
 
     /** The text of a table of sockets, say {@code "tcp6"}; throws NoSuchFileException if there is no such table. */
     String table(String name) throws IOException;
+
+    /** What a socket says of itself; empty where it cannot be asked. */
+    default Optional<SocketOptions> socketOptions(int fd) {
+        return Optional.empty();
+    }
 
     /** The machine that the kernel runs on. */
     Machine machine();

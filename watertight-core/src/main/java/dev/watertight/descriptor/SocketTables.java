@@ -63,16 +63,15 @@ final class SocketTables {
         }
         Row row = found.get(reading.inode().number());
         return row == null
-                ? UnknownSocket.of(reading, whyMissing())
+                ? UnknownSocket.of(reading, view.socketOptions(reading.fd()), whyMissing())
                 : row.socket().apply(reading);
     }
 
     private String whyMissing() {
-        return "its protocol and addresses: "
-                + (failures.isEmpty()
-                        ? "it is in none of the kernel's tables, so it is neither bound nor connected, of a protocol"
-                                + " without a table, or in another network namespace"
-                        : "not all of the kernel's tables could be read (" + String.join("; ", failures) + ")");
+        return failures.isEmpty()
+                ? "it is in none of the kernel's tables, so it is neither bound nor connected, of a protocol"
+                        + " without a table, or in another network namespace"
+                : "not all of the kernel's tables could be read (" + String.join("; ", failures) + ")";
     }
 
     private void read(String name) {

@@ -2,6 +2,7 @@ package dev.watertight.descriptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.watertight.fork.NativeAccess;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ final class ForkedJvm {
 
     private final String classPath;
     private String shell = ":";
+    private final List<String> options = new ArrayList<>(NativeAccess.inherited());
     private Map<String, String> environment = Map.of();
 
     private ForkedJvm(String classPath) {
@@ -60,6 +62,12 @@ final class ForkedJvm {
         return this;
     }
 
+    /** Starts it with more options. */
+    ForkedJvm options(String... more) {
+        options.addAll(List.of(more));
+        return this;
+    }
+
     ForkedJvm with(String variable, String value) {
         environment = Map.of(variable, value);
         return this;
@@ -69,6 +77,7 @@ final class ForkedJvm {
     List<String> run(Class<?> main, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("sh", "-c", shell + "; exec \"$0\" \"$@\""));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.addAll(List.of("-cp", classPath, main.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);

@@ -19,7 +19,7 @@ import java.util.List;
 public final class FreshJvm {
 
     private final Class<? extends Resource> kind;
-    private final List<String> options = new ArrayList<>();
+    private final List<String> options = new ArrayList<>(NativeAccess.inherited());
     private String shell = ":";
     private String classPath = System.getProperty("java.class.path");
     private Scenario before = () -> {};

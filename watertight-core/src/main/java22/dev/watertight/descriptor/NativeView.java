@@ -1,0 +1,231 @@
+package dev.watertight.descriptor;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Looks at this process by system calls: getdents64(2) and fstat(2), with buffers that are used again, in place of
+ * names and paths. What a snapshot needs comes this way; what only suspects need comes from {@code /proc} as ever, and
+ * so does whatever a system call refuses, with the reason in the words of the system.
+ *
+ * <p>Only where native access is allowed: the JVM then has nothing to warn of. See JEP 454 and JEP 472.
+ */
+final class NativeView implements ProcessView {
+
+    private static final String DIRECTORY = "/proc/self/fd";
+
+    /** {@code AT_FDCWD} in {@code include/uapi/linux/fcntl.h}. */
+    private static final long CURRENT_DIRECTORY = -100;
+
+    /** {@code O_CLOEXEC}, the same on both machines. */
+    private static final long CLOSE_ON_EXEC = 02000000;
+
+    /** The same on both machines too: {@code include/uapi/asm-generic/socket.h}. */
+    private static final long SOL_SOCKET = 1;
+
+    private static final long SO_TYPE = 3;
+    private static final long SO_ACCEPTCONN = 30;
+    private static final long SO_PROTOCOL = 38;
+    private static final long SO_DOMAIN = 39;
+
+    private static final int BUFFER = 32 * 1024;
+
+    private final ProcFs procFs;
+    private final Kernel kernel;
+    private final Calls calls;
+    private final MethodHandle syscall;
+    private final MemorySegment path;
+    private final MemorySegment status;
+    private final MemorySegment entries;
+    private final byte[] copy = new byte[BUFFER];
+
+    private NativeView(ProcFs procFs, Kernel kernel, MethodHandle syscall, Arena arena) {
+        this.procFs = procFs;
+        this.kernel = kernel;
+        this.calls = kernel.calls;
+        this.syscall = syscall;
+        this.path = arena.allocateFrom(DIRECTORY);
+        this.status = arena.allocate(256, 8);
+        this.entries = arena.allocate(BUFFER, 8);
+    }
+
+    /**
+     * What differs from machine to machine: system calls, O_DIRECTORY and {@code struct stat}. See syscalls(2), and
+     * {@code arch/x86/include/uapi/asm/stat.h} and {@code include/uapi/asm-generic/stat.h} in the kernel's sources.
+     */
+    private record Kernel(Calls calls, long directory, Layout layout) {
+
+        private static final Kernel AMD64 =
+                new Kernel(new Calls(257, 3, 5, 217, 55), 0200000, new Layout(24, 16, ValueLayout.JAVA_LONG, 40));
+
+        private static final Kernel AARCH64 =
+                new Kernel(new Calls(56, 57, 80, 61, 209), 040000, new Layout(16, 20, ValueLayout.JAVA_INT, 32));
+    }
+
+    /** Numbers of system calls. */
+    private record Calls(long openat, long close, long fstat, long getdents64, long getsockopt) {}
+
+    /** Where in {@code struct stat} what lies; device and inode come first everywhere. */
+    private record Layout(long mode, long links, ValueLayout linksLayout, long device) {
+
+        Stat read(MemorySegment status) {
+            return new Stat(
+                    new Inode(status.get(ValueLayout.JAVA_LONG, 0), status.get(ValueLayout.JAVA_LONG, 8)),
+                    status.get(ValueLayout.JAVA_INT, mode),
+                    linksLayout instanceof ValueLayout.OfLong wide
+                            ? status.get(wide, links)
+                            : status.get(ValueLayout.JAVA_INT, links),
+                    status.get(ValueLayout.JAVA_LONG, device));
+        }
+    }
+
+    /** The native way where it is allowed and known, else the given one. */
+    static ProcessView orElse(ProcFs procFs) {
+        boolean linux = System.getProperty("os.name", "").equals("Linux");
+        if (!linux || !NativeView.class.getModule().isNativeAccessEnabled()) {
+            return procFs;
+        }
+        return switch (System.getProperty("os.arch", "")) {
+            case "amd64" -> find(procFs, Kernel.AMD64);
+            case "aarch64" -> find(procFs, Kernel.AARCH64);
+            default -> procFs;
+        };
+    }
+
+    @SuppressWarnings("restricted") // native access has been allowed
+    private static ProcessView find(ProcFs procFs, Kernel kernel) {
+        try {
+            Linker linker = Linker.nativeLinker();
+            ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+            MethodHandle syscall = linker.downcallHandle(
+                    linker.defaultLookup().find("syscall").orElseThrow(),
+                    FunctionDescriptor.of(word, word, word, word, word, word, word),
+                    Linker.Option.firstVariadicArg(1));
+            return new NativeView(procFs, kernel, syscall, Arena.global());
+        } catch (RuntimeException | LinkageError e) {
+            return procFs; // a C library without syscall(2), or a JVM that cannot call it
+        }
+    }
+
+    /** Negative if it failed; why is asked of {@code /proc} then. */
+    private long call(long number, long first, long second, long third, long fourth, long fifth) {
+        try {
+            return (long) syscall.invokeExact(number, first, second, third, fourth, fifth);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("a system call cannot throw", e);
+        }
+    }
+
+    @Override
+    public synchronized Listing list() throws IOException {
+        long directory = call(calls.openat, CURRENT_DIRECTORY, path.address(), kernel.directory | CLOSE_ON_EXEC, 0, 0);
+        if (directory < 0) {
+            return procFs.list();
+        }
+        List<Integer> fds = new ArrayList<>();
+        long length;
+        try {
+            do {
+                length = call(calls.getdents64, directory, entries.address(), BUFFER, 0, 0);
+                addAll((int) length, (int) directory, fds);
+            } while (length > 0);
+        } finally {
+            call(calls.close, directory, 0, 0, 0, 0);
+        }
+        if (length < 0) {
+            return procFs.list();
+        }
+        Collections.sort(fds);
+        return new Listing(fds, List.of());
+    }
+
+    /** See {@code struct linux_dirent64} in getdents64(2): inode, offset, length of the entry, type, name. */
+    private void addAll(int length, int directory, List<Integer> fds) {
+        if (length <= 0) {
+            return;
+        }
+        MemorySegment.copy(entries, ValueLayout.JAVA_BYTE, 0, copy, 0, length);
+        for (int at = 0; at < length; at += size(at)) {
+            int fd = 0;
+            int end = at + 19;
+            for (; copy[end] >= '0' && copy[end] <= '9'; end++) {
+                fd = 10 * fd + copy[end] - '0';
+            }
+            if (copy[end] == 0 && end > at + 19 && fd != directory) {
+                fds.add(fd);
+            }
+        }
+    }
+
+    private int size(int at) {
+        return (copy[at + 16] & 0xff) | (copy[at + 17] & 0xff) << 8;
+    }
+
+    @Override
+    public synchronized FileKey key(int fd) throws IOException {
+        Stat stat = stat(fd);
+        return new FileKey(stat.inode(), stat.type() != 0);
+    }
+
+    @Override
+    public synchronized Stat stat(int fd) throws IOException {
+        return call(calls.fstat, fd, status.address(), 0, 0, 0) == 0 ? kernel.layout.read(status) : procFs.stat(fd);
+    }
+
+    @Override
+    public synchronized Optional<SocketOptions> socketOptions(int fd) {
+        try {
+            return Optional.of(new SocketOptions(
+                    option(fd, SO_DOMAIN),
+                    option(fd, SO_TYPE),
+                    option(fd, SO_PROTOCOL),
+                    option(fd, SO_ACCEPTCONN) != 0));
+        } catch (IOException e) {
+            return Optional.empty(); // it has gone, and will be left out for that
+        }
+    }
+
+    private int option(int fd, long name) throws IOException {
+        status.set(ValueLayout.JAVA_INT, 8, 4);
+        if (call(calls.getsockopt, fd, SOL_SOCKET, name, status.address(), status.address() + 8) != 0) {
+            throw new IOException("a socket that is open tells its options");
+        }
+        return status.get(ValueLayout.JAVA_INT, 0);
+    }
+
+    @Override
+    public String link(int fd) throws IOException {
+        return procFs.link(fd);
+    }
+
+    @Override
+    public boolean linkLeadsTo(int fd, Inode inode) {
+        return procFs.linkLeadsTo(fd, inode);
+    }
+
+    @Override
+    public String fdinfo(int fd) throws IOException {
+        return procFs.fdinfo(fd);
+    }
+
+    @Override
+    public String table(String name) throws IOException {
+        return procFs.table(name);
+    }
+
+    @Override
+    public Machine machine() {
+        return procFs.machine();
+    }
+}
