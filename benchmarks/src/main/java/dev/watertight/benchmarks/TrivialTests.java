@@ -2,7 +2,9 @@ package dev.watertight.benchmarks;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import dev.watertight.descriptor.Descriptors;
 import dev.watertight.junit.Watertight;
+import dev.watertight.thread.Threads;
 import java.util.Arrays;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -14,7 +16,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * Runs 10,000 tests that do nothing, with or without a check, in a JVM with some 60 descriptors and 30 threads, and tells
+ * Runs 10,000 tests that do nothing, with or without a check, in a JVM with 60 descriptors and 30 threads, and tells
  * what early and late ones took: a check that keeps something of each test would slow down.
  */
 final class TrivialTests {
@@ -22,14 +24,16 @@ final class TrivialTests {
     /** Those that are told of. */
     static final int[] NUMBERS = {10, 100, 1_000, 5_000, 9_900};
 
+    private static final int DESCRIPTORS = 60;
+    private static final int THREADS = 30;
     private static final int TESTS = 10_000;
 
     private TrivialTests() {}
 
     public static void main(String[] arguments) throws Exception {
         var times = new Times();
-        try (var open = new OpenFiles(OpenFiles.Kind.MIXED, 40);
-                var parked = new ParkedThreads(20, false)) {
+        try (var open = new OpenFiles(OpenFiles.Kind.MIXED, DESCRIPTORS - Descriptors.snapshot().size());
+                var parked = new ParkedThreads(THREADS - Threads.snapshot().size(), false)) {
             run(arguments[0].equals("Checked") ? Checked.class : Unchecked.class, times);
         }
         for (int number : NUMBERS) {

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Reads {@code /proc/PID} by means of Java alone. See proc(5).
@@ -36,12 +37,25 @@ final class ProcFs implements ProcessView {
     private final Path root;
     private final String fdDirectory;
 
+    /** Of this process's own descriptors only. */
+    private final Optional<JdkFileStatus> status;
+
     /**
      * @param root the process's directory, say {@code /proc/self}
      */
     ProcFs(Path root) {
+        this(root, Optional.empty());
+    }
+
+    private ProcFs(Path root, Optional<JdkFileStatus> status) {
         this.root = root;
         this.fdDirectory = root.resolve("fd") + "/";
+        this.status = status;
+    }
+
+    /** This JVM's own process. */
+    static ProcFs ofThisJvm() {
+        return new ProcFs(Path.of("/proc/self"), JdkFileStatus.find());
     }
 
     /**
@@ -101,6 +115,12 @@ final class ProcFs implements ProcessView {
 
     @Override
     public FileKey key(int fd) throws IOException {
+        Optional<FileKey> quick = status.flatMap(each -> each.key(fd));
+        return quick.isPresent() ? quick.get() : keyByPath(fd);
+    }
+
+    /** The same key, or the reason why there is none. */
+    private FileKey keyByPath(int fd) throws IOException {
         var attributes = Files.readAttributes(fdPath(fd), BasicFileAttributes.class);
         return new FileKey(Objects.requireNonNull(attributes.fileKey()), !attributes.isOther());
     }

@@ -1,11 +1,9 @@
 package dev.watertight.descriptor;
 
-import java.nio.file.Path;
-
 /** How this JVM looks at its own process: one way for its whole life, since identities of two ways do not compare. */
 final class ThisProcess {
 
-    static final ProcessView VIEW = NativeView.orElse(new ProcFs(Path.of("/proc/self")));
+    static final ProcessView VIEW = NativeView.orElse(ProcFs.ofThisJvm());
 
     private ThisProcess() {}
 }

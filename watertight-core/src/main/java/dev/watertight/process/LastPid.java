@@ -20,7 +20,10 @@ final class LastPid {
     /** Empty where the kernel does not tell; then there is no way around looking at all processes. */
     static OptionalLong read() {
         try (InputStream in = new FileInputStream(FILE)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII).strip();
+            // what the kernel writes there fits, so it is read at once; to read to the end takes three calls more
+            byte[] bytes = new byte[32];
+            int length = Math.max(in.read(bytes), 0);
+            String text = new String(bytes, 0, length, StandardCharsets.US_ASCII).strip();
             long last = Long.parseLong(text);
             return last > 0 ? OptionalLong.of(last) : OptionalLong.empty();
         } catch (IOException | NumberFormatException e) {

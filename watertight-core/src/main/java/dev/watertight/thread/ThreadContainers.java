@@ -1,25 +1,20 @@
 package dev.watertight.thread;
 
+import dev.watertight.common.JdkInternals;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The lists that the JDK itself keeps of its virtual threads: {@code jdk.internal.vm.ThreadContainers}, JDK 21 and
- * newer. Reading them is what its thread dumps begin with. They are exported to nobody by default, but
- * {@code sun.reflect.ReflectionFactory} (module {@code jdk.unsupported}, JEP 260), which is there for serialization
- * libraries, gives a lookup that reaches them without a flag and without a warning. Where it does not, say in a JDK to
- * come, there are no such lists, and that is all: nothing of the JDK is changed.
+ * newer. Reading them is what its thread dumps begin with. They are exported to nobody by default; where
+ * {@link JdkInternals} does not reach them, there are no such lists, and that is all: nothing of the JDK is changed.
  */
 final class ThreadContainers {
-
-    /** {@code Lookup.TRUSTED}, not public. */
-    private static final int TRUSTED = -1;
 
     private final Class<?> virtual;
     private final MethodHandle root;
@@ -63,12 +58,7 @@ final class ThreadContainers {
         if (target.getModule().isExported(target.getPackageName(), module)) {
             return MethodHandles.lookup();
         }
-        Constructor<Lookup> constructor = Lookup.class.getDeclaredConstructor(Class.class, Class.class, int.class);
-        Class<?> factory = Class.forName("sun.reflect.ReflectionFactory");
-        Constructor<?> accessible =
-                (Constructor<?>) factory.getMethod("newConstructorForSerialization", Class.class, Constructor.class)
-                        .invoke(factory.getMethod("getReflectionFactory").invoke(null), Lookup.class, constructor);
-        return ((Lookup) accessible.newInstance(Object.class, null, TRUSTED)).in(target);
+        return JdkInternals.lookup(target);
     }
 
     /**
