@@ -32,7 +32,9 @@ final class TrivialTests {
 
     public static void main(String[] arguments) throws Exception {
         var times = new Times();
-        try (var open = new OpenFiles(OpenFiles.Kind.MIXED, DESCRIPTORS - Descriptors.snapshot().size());
+        try (var open = new OpenFiles(
+                        OpenFiles.Kind.MIXED,
+                        DESCRIPTORS - Descriptors.snapshot().size());
                 var parked = new ParkedThreads(THREADS - Threads.snapshot().size(), false)) {
             run(arguments[0].equals("Checked") ? Checked.class : Unchecked.class, times);
         }
