@@ -655,19 +655,23 @@ class SessionTest {
         /** When the process ends, nobody reads for a moment: then the JDK would close the pipe. */
         @Test
         void goesOnReadingWhatADaemonSaysEvenIfItWasNotReadingWhenTheProcessEnded(@TempDir Path directory)
-                throws IOException {
+                throws Exception {
             Path go = directory.resolve("go");
+            var reading = new CountDownLatch(1);
             var goOn = new CountDownLatch(1);
             try (Session session = Session.configure()
                     .timeout(LONG)
                     .grace(Duration.ZERO)
-                    .charset(new SlowCharset(
-                            () -> assertThat(goOn.await(1, TimeUnit.MINUTES)).isTrue()))
+                    .charset(new SlowCharset(() -> {
+                        reading.countDown();
+                        assertThat(goOn.await(1, TimeUnit.MINUTES)).isTrue();
+                    }))
                     .start(new ProcessBuilder(
                             "sh",
                             "-c",
                             "(while [ ! -e $0 ]; do sleep 0.05; done; echo late) & echo ready; read line",
                             go.toString()))) {
+                assertThat(reading.await(1, TimeUnit.MINUTES)).isTrue();
                 session.process().getOutputStream().close();
                 await().until(() -> !session.process().isAlive());
                 Files.createFile(go);
