@@ -11,6 +11,8 @@ import java.util.Set;
 /** Resources that were inspected earlier, seen through the eyes of a probe: they are always still there. */
 final class KnownResources<R extends Resource> implements Probe<R> {
 
+    static final String ANYWHERE = "anywhere";
+
     private final Class<R> type;
     private final Map<Object, R> resources = new LinkedHashMap<>();
 
@@ -31,6 +33,12 @@ final class KnownResources<R extends Resource> implements Probe<R> {
     @Override
     public String name() {
         return "resources";
+    }
+
+    /** Whoever lists resources by hand knows where they belong. */
+    @Override
+    public String place() {
+        return ANYWHERE;
     }
 
     @Override

@@ -76,6 +76,8 @@ public final class Snapshot<R extends Resource> {
 
     /**
      * The resources with their details. The details are those of the first call; what has gone by then is left out.
+     *
+     * @throws IllegalStateException if this is a snapshot of another process, and it ended before all details were read
      */
     public synchronized List<R> resources() {
         if (resources == null) {
@@ -95,7 +97,8 @@ public final class Snapshot<R extends Resource> {
      *
      * @param baseline the earlier snapshot
      * @param allowances what is no leak, besides the built-in rules
-     * @throws IllegalArgumentException if the baseline holds another kind of resource
+     * @throws IllegalArgumentException if the baseline holds another kind of resource, or those of another process
+     * @throws IllegalStateException if this is a snapshot of another process, and it ended before all details were read
      */
     public LeakReport leakedSince(Snapshot<?> baseline, Allowance... allowances) {
         Objects.requireNonNull(baseline, "baseline");
@@ -104,8 +107,18 @@ public final class Snapshot<R extends Resource> {
                     "the baseline holds another kind of resource: expected a snapshot of " + type().getSimpleName()
                             + ", but got one of " + baseline.type().getSimpleName());
         }
+        if (!isComparableWith(baseline.probe.place())) {
+            throw new IllegalArgumentException("the baseline was taken of another process: expected a snapshot of "
+                    + probe.place() + ", but got one of " + baseline.probe.place());
+        }
         return judge(without(baseline), allowances)
                 .toReport("the code since the baseline", both(baseline.unobserved, unobserved));
+    }
+
+    private boolean isComparableWith(String place) {
+        return place.equals(probe.place())
+                || place.equals(KnownResources.ANYWHERE)
+                || probe.place().equals(KnownResources.ANYWHERE);
     }
 
     /**
@@ -163,6 +176,7 @@ public final class Snapshot<R extends Resource> {
 
     @Override
     public String toString() {
-        return "snapshot of " + size() + " " + probe.name();
+        return "snapshot of " + size() + " " + probe.name()
+                + (isComparableWith("this JVM") ? "" : " of " + probe.place());
     }
 }

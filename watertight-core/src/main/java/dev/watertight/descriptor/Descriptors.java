@@ -1,6 +1,7 @@
 package dev.watertight.descriptor;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.OtherProcess;
 
 /**
  * Takes snapshots of open file descriptors.
@@ -19,5 +20,22 @@ public final class Descriptors {
      */
     public static Snapshot<Descriptor> snapshot() {
         return THIS_JVM.snapshot();
+    }
+
+    /**
+     * The descriptors that are open in another process now. This works on Linux; elsewhere the snapshot is empty and
+     * {@link Snapshot#unobserved()} says why.
+     *
+     * <p>The details are read when they are first asked for, as always; so the process must run until then.
+     *
+     * @param process any process whose descriptors may be read: those of the same user, or all for root
+     * @throws IllegalStateException if the process has ended, ended while it was read, is hidden from this JVM, or may
+     *     not be read; the message says which
+     */
+    public static Snapshot<Descriptor> snapshotOf(ProcessHandle process) {
+        if (process.equals(ProcessHandle.current())) {
+            return snapshot();
+        }
+        return new OtherDescriptorProbe(OtherProcess.of(process)).snapshot();
     }
 }

@@ -107,9 +107,8 @@ final class ProcFs implements ProcessView {
                 last = fd;
             }
         }
-        String sentence =
-                "the list of open descriptors could not be read, most likely because the process has none left"
-                        + " to read it with; instead every number up to " + (last + LONGEST_GAP) + " was tried";
+        String sentence = "the list of open descriptors could not be read, most likely because the process has none left"
+                + " to read it with; instead every number up to " + (last + LONGEST_GAP) + " was tried";
         return new Listing(fds, List.of(sentence));
     }
 
@@ -182,7 +181,21 @@ final class ProcFs implements ProcessView {
     public boolean linkLeadsTo(int fd, Inode inode) {
         try {
             Path target = Files.readSymbolicLink(fdPath(fd));
-            Map<String, Object> unix = Files.readAttributes(target, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
+            // seen from here, or from another process's own root
+            return leadsTo(target, inode)
+                    || (target.isAbsolute() && leadsTo(root.resolve("root").resolve(relative(target)), inode));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Path relative(Path absolute) {
+        return Path.of("/").relativize(absolute);
+    }
+
+    private static boolean leadsTo(Path path, Inode inode) {
+        try {
+            Map<String, Object> unix = Files.readAttributes(path, "unix:dev,ino", LinkOption.NOFOLLOW_LINKS);
             return new Inode(number(unix, "dev"), number(unix, "ino")).equals(inode);
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
             return false;

@@ -1,6 +1,7 @@
 package dev.watertight.process;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.OtherProcess;
 
 /**
  * Takes snapshots of the processes that this JVM started, directly or through others.
@@ -19,5 +20,18 @@ public final class Children {
      */
     public static Snapshot<ChildProcess> snapshot() {
         return PROBE.snapshot();
+    }
+
+    /**
+     * All descendants of another process that are alive now.
+     *
+     * @throws IllegalStateException if the process has ended, ended while it was read, or is hidden from this JVM; the
+     *     message says which
+     */
+    public static Snapshot<ChildProcess> snapshotOf(ProcessHandle process) {
+        if (process.equals(ProcessHandle.current())) {
+            return snapshot();
+        }
+        return new OtherProcessProbe(OtherProcess.of(process)).snapshot();
     }
 }

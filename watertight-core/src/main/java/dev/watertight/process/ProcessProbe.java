@@ -1,6 +1,7 @@
 package dev.watertight.process;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.HiddenProcesses;
 import dev.watertight.common.Observing;
 import dev.watertight.spi.Probe;
 import java.io.FileInputStream;

@@ -29,6 +29,13 @@ public interface Probe<R extends Resource> {
     String name();
 
     /**
+     * Where the resources are: {@code "this JVM"}, or another process. Snapshots of different places are not compared.
+     */
+    default String place() {
+        return "this JVM";
+    }
+
+    /**
      * Takes the identities of all resources that are there now. This runs before and after each test: it should cost
      * no more than it must, and leave the details to {@link #inspect}.
      */

@@ -79,6 +79,10 @@ public record LiveThread(
         return stack.stream().map(Frames::function).toList();
     }
 
+    private boolean isTask() {
+        return identity instanceof ThreadIdentity.Task;
+    }
+
     @Override
     public String kind() {
         return "thread";
@@ -100,11 +104,11 @@ public record LiveThread(
     public List<Fact> facts() {
         List<Fact> facts = new ArrayList<>();
         Hints.of(stack).ifPresent(hint -> facts.add(new Fact("what", hint)));
-        facts.add(new Fact(virtual ? "container" : "group", Text.escape(group)));
-        if (!type.equals("java.lang.Thread") && !virtual) {
+        facts.add(new Fact(isTask() ? "task of" : virtual ? "container" : "group", Text.escape(group)));
+        if (!type.equals("java.lang.Thread") && !virtual && !isTask()) {
             facts.add(new Fact("class", type));
         }
-        if (stack.isEmpty()) {
+        if (stack.isEmpty() && !isTask()) {
             facts.add(new Fact("stack", virtual ? "could not be read" : "none: it runs no Java code"));
         }
         return facts;

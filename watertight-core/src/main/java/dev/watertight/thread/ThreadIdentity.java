@@ -24,4 +24,11 @@ sealed interface ThreadIdentity {
 
     /** A virtual thread, by its number: the JDK never uses one twice, and it cannot be overridden. */
     record Virtual(long id) implements ThreadIdentity {}
+
+    /** A task of another process, by its number and start time, in clock ticks since boot: numbers are reused. */
+    record Task(long tid, String startTime) implements ThreadIdentity {
+
+        /** What {@link LiveThread#type()} says of one. */
+        static final String TYPE = "task";
+    }
 }

@@ -1,6 +1,7 @@
 package dev.watertight.thread;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.OtherProcess;
 
 /**
  * Takes snapshots of the threads of this JVM, platform and virtual.
@@ -20,5 +21,19 @@ public final class Threads {
     /** All threads that are alive in this JVM now, the calling one included. */
     public static Snapshot<LiveThread> snapshot() {
         return PROBE.snapshot();
+    }
+
+    /**
+     * The threads of another process that are alive now: its tasks, as the system knows them. This works on Linux;
+     * elsewhere the snapshot is empty and {@link Snapshot#unobserved()} says why.
+     *
+     * @throws IllegalStateException if the process has ended, ended while it was read, or is hidden from this JVM; the
+     *     message says which
+     */
+    public static Snapshot<LiveThread> snapshotOf(ProcessHandle process) {
+        if (process.equals(ProcessHandle.current())) {
+            return snapshot();
+        }
+        return new TaskProbe(OtherProcess.of(process)).snapshot();
     }
 }

@@ -1,4 +1,4 @@
-package dev.watertight.process;
+package dev.watertight.common;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** Whether {@code /proc} hides the processes of other users: the mount option hidepid, see proc(5). */
-final class HiddenProcesses {
+public final class HiddenProcesses {
 
     private static final Pattern HIDING =
             Pattern.compile("(^|.*,)hidepid=(1|2|4|noaccess|invisible|ptraceable)(,.*|$)");
@@ -18,7 +18,7 @@ final class HiddenProcesses {
     private HiddenProcesses() {}
 
     /** Why children may be missing, a sentence each; asks the system. */
-    static List<String> unobserved() {
+    public static List<String> unobserved() {
         try (InputStream mounts = new FileInputStream("/proc/self/mounts")) {
             boolean root = Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
             return unobserved(new String(mounts.readAllBytes(), StandardCharsets.UTF_8), root);

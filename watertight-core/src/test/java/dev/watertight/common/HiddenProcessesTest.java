@@ -1,4 +1,4 @@
-package dev.watertight.process;
+package dev.watertight.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

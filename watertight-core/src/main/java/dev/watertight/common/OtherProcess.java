@@ -1,0 +1,240 @@
+package dev.watertight.common;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A process other than this one, while it is observed. Numbers of processes are reused; so it is known by its start time
+ * too, and what is read of it counts only if it was still the same process, and still whole, after.
+ */
+public final class OtherProcess {
+
+    private static final boolean LINUX = System.getProperty("os.name", "").equals("Linux");
+
+    /** Set before a task gives back what it holds; see {@code do_exit()} and {@code PF_EXITING} in the kernel. */
+    private static final long EXITING = 0x4;
+
+    private final ProcessHandle handle;
+    private final Path directory;
+
+    /** The 22nd field of its stat, in clock ticks since boot, see proc_pid_stat(5); empty where there is no such file. */
+    private final String startTime;
+
+    private OtherProcess(ProcessHandle handle) {
+        this.handle = handle;
+        this.directory = Path.of("/proc/" + handle.pid());
+        this.startTime = Observing.alone(this::readStartTime);
+    }
+
+    /**
+     * The process that the handle stands for.
+     *
+     * @throws IllegalStateException if it has ended, or is hidden from this JVM
+     */
+    public static OtherProcess of(ProcessHandle handle) {
+        return new OtherProcess(handle);
+    }
+
+    /** Whether this system shows processes as files under {@code /proc}, as Linux does. */
+    public static boolean isShownAsFiles() {
+        return LINUX;
+    }
+
+    public ProcessHandle handle() {
+        return handle;
+    }
+
+    public long pid() {
+        return handle.pid();
+    }
+
+    /** Its directory under {@code /proc}. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** That the handle knows the process to be alive after its start time was read makes that its start time. */
+    private String readStartTime() {
+        String unobservable = "pid " + pid() + " cannot be observed";
+        String read = LINUX ? stat(unobservable).startTime() : "";
+        if (!handle.isAlive()) {
+            throw ended(unobservable);
+        }
+        return read;
+    }
+
+    /**
+     * Makes sure that what belongs to the process may be read: its descriptors and what they stand for. The kernel asks
+     * the same (PTRACE_MODE_READ_FSCREDS, see ptrace(2)) for all of these.
+     *
+     * @param what is to be read, say {@code "the descriptors"}
+     * @throws IllegalStateException if it may not
+     */
+    public void requirePermission(String what) {
+        try {
+            Files.readSymbolicLink(directory.resolve("cwd"));
+        } catch (NoSuchFileException e) {
+            throw ended(what + " of pid " + pid() + " cannot be read");
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    what + " of pid " + pid() + " may not be read: it runs as " + user() + ", or has other privileges"
+                            + " than this JVM. Run the tests as the same user, or as root with CAP_SYS_PTRACE",
+                    e);
+        }
+    }
+
+    private String user() {
+        try {
+            return "the user " + Files.getOwner(directory, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException | UnsupportedOperationException e) {
+            return "another user";
+        }
+    }
+
+    /**
+     * Reads something that is a whole only if the process lived all the while.
+     *
+     * @param what is read, say {@code "the descriptors"}
+     * @throws IllegalStateException if the process has ended, before or while it was read
+     */
+    public <T> T whole(String what, Supplier<T> reading) {
+        return Observing.alone(() -> {
+            requireAlive(what + " of pid " + pid() + " cannot be read");
+            T read = reading.get();
+            requireAlive("pid " + pid() + " ended while " + what + " of it were read, so that some may be missing");
+            return read;
+        });
+    }
+
+    private void requireAlive(String otherwise) {
+        boolean same = LINUX ? stat(otherwise).startTime().equals(startTime) : handle.isAlive();
+        if (!same) {
+            throw ended(otherwise);
+        }
+    }
+
+    /** Whether it is the same process still and runs; a zombie has ended. */
+    public boolean isAlive() {
+        try {
+            requireAlive("");
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
+        }
+    }
+
+    private Stat stat(String otherwise) {
+        try (InputStream in = new FileInputStream(directory.resolve("stat").toString())) {
+            Stat stat = Stat.parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+            if (stat.hasEnded()) {
+                throw hasOtherTasks() ? headless(otherwise) : ended(otherwise);
+            }
+            return stat;
+        } catch (IOException | IndexOutOfBoundsException e) {
+            throw isThere() ? hidden(otherwise, e) : ended(otherwise);
+        }
+    }
+
+    private boolean isThere() {
+        try {
+            Files.readAttributes(directory, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    private boolean hasOtherTasks() {
+        String[] tasks = directory.resolve("task").toFile().list();
+        if (tasks == null) {
+            return false;
+        }
+        for (String task : tasks) {
+            if (Stat.read(directory.resolve("task").resolve(task))
+                    .filter(stat -> !stat.hasEnded())
+                    .isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private IllegalStateException ended(String otherwise) {
+        String hiding = LINUX && !HiddenProcesses.unobserved().isEmpty()
+                ? ", or belongs to another user: /proc is mounted with hidepid, which hides those"
+                : "";
+        return new IllegalStateException(
+                otherwise + ": pid " + pid() + " has ended" + hiding + ". Take snapshots while the process runs");
+    }
+
+    private IllegalStateException hidden(String otherwise, Exception failure) {
+        return new IllegalStateException(
+                otherwise + ": " + directory + " may not be read (" + failure.getMessage() + "); it runs as " + user()
+                        + ", and /proc is most likely mounted with hidepid, which hides the processes of others",
+                failure);
+    }
+
+    private IllegalStateException headless(String otherwise) {
+        return new IllegalStateException(otherwise + ": the first thread of pid " + pid() + " has ended while others of"
+                + " it run on; the kernel shows nothing of such a process under its number");
+    }
+
+    /** Tells this process from all others, ended ones included. */
+    @Override
+    public String toString() {
+        return "pid " + pid()
+                + (startTime.isEmpty()
+                        ? handle.info()
+                                .startInstant()
+                                .map(time -> ", started at " + time)
+                                .orElse("")
+                        : ", started " + startTime + " clock ticks after the system");
+    }
+
+    /**
+     * Of {@code /proc/PID/stat} and {@code /proc/PID/task/TID/stat}; see proc_pid_stat(5).
+     *
+     * @param name what the kernel kept of the name
+     * @param state a letter
+     * @param flags see {@code PF_*} in the kernel
+     * @param startTime in clock ticks since boot
+     */
+    public record Stat(String name, char state, long flags, String startTime) {
+
+        /** The second field is the name in parentheses, which may hold any characters. */
+        static Stat parse(String text) {
+            int end = text.lastIndexOf(')');
+            String[] fields = text.substring(end + 2).split(" ", -1);
+            return new Stat(
+                    text.substring(text.indexOf('(') + 1, end),
+                    fields[0].charAt(0),
+                    Long.parseLong(fields[6]),
+                    fields[19]);
+        }
+
+        /** Of a process or task, by its directory; empty if it has gone. */
+        public static Optional<Stat> read(Path directory) {
+            try (InputStream in = new FileInputStream(directory.resolve("stat").toString())) {
+                return Optional.of(parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)));
+            } catch (IOException | IndexOutOfBoundsException e) {
+                return Optional.empty();
+            }
+        }
+
+        /** Whether it runs no more, or is about to give back all that it holds. */
+        public boolean hasEnded() {
+            return state == 'Z' || state == 'X' || (flags & EXITING) != 0;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.watertight.thread;
+
+import dev.watertight.Snapshot;
+import dev.watertight.common.OtherProcess;
+import dev.watertight.common.OtherProcess.Stat;
+import dev.watertight.spi.Probe;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Observes the threads of another process as the kernel knows them; see proc_pid_task(5). */
+final class TaskProbe implements Probe<LiveThread> {
+
+    private static final String WHAT = "the threads";
+
+    /** How often to list tasks that come and go meanwhile. */
+    private static final int ATTEMPTS = 20;
+
+    private final OtherProcess process;
+    private final Path tasks;
+
+    TaskProbe(OtherProcess process) {
+        this.process = process;
+        this.tasks = process.directory().resolve("task");
+    }
+
+    @Override
+    public Class<LiveThread> type() {
+        return LiveThread.class;
+    }
+
+    @Override
+    public String name() {
+        return "threads";
+    }
+
+    @Override
+    public String place() {
+        return process.toString();
+    }
+
+    @Override
+    public Snapshot<LiveThread> snapshot() {
+        if (!OtherProcess.isShownAsFiles()) {
+            return Snapshot.of(
+                    this,
+                    List.of(),
+                    List.of("the threads of another process were not observed: that takes the /proc of Linux, and this"
+                            + " is " + System.getProperty("os.name", "unknown")));
+        }
+        return process.whole(WHAT, this::list);
+    }
+
+    /**
+     * When the task ends at which the kernel has arrived in the list, the list ends there, although there may be more. So
+     * it is whole only if it has as many as the kernel counts, before and after.
+     */
+    private Snapshot<LiveThread> list() {
+        Set<ThreadIdentity.Task> all = new LinkedHashSet<>();
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            String before = count();
+            List<ThreadIdentity.Task> found = identities();
+            all.addAll(found);
+            if (before.equals(Integer.toString(found.size())) && before.equals(count())) {
+                return Snapshot.of(this, found, List.of());
+            }
+        }
+        all.removeIf(task -> !isThere(task));
+        return Snapshot.of(
+                this,
+                all,
+                List.of("some threads of pid " + process.pid() + ", perhaps: others came and went all the time while"
+                        + " they were listed"));
+    }
+
+    private String count() {
+        return read(process.directory().resolve("status"))
+                .lines()
+                .filter(line -> line.startsWith("Threads:"))
+                .map(line -> line.substring("Threads:".length()).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    private List<ThreadIdentity.Task> identities() {
+        String[] names = tasks.toFile().list();
+        List<ThreadIdentity.Task> found = new ArrayList<>();
+        for (String name : names == null ? new String[0] : names) {
+            Stat.read(tasks.resolve(name))
+                    .ifPresent(stat -> found.add(new ThreadIdentity.Task(Long.parseLong(name), stat.startTime())));
+        }
+        found.sort(Comparator.comparingLong(ThreadIdentity.Task::tid));
+        return found;
+    }
+
+    @Override
+    public Set<Object> stillThere(Set<Object> identities) {
+        Set<Object> left = new LinkedHashSet<>(identities);
+        left.removeIf(identity -> !(identity instanceof ThreadIdentity.Task task && isThere(task)));
+        return left;
+    }
+
+    private boolean isThere(ThreadIdentity.Task task) {
+        return statOf(task).isPresent();
+    }
+
+    private Optional<Stat> statOf(ThreadIdentity.Task task) {
+        return Stat.read(directoryOf(task)).filter(stat -> stat.startTime().equals(task.startTime()));
+    }
+
+    private Path directoryOf(ThreadIdentity.Task task) {
+        return tasks.resolve(Long.toString(task.tid()));
+    }
+
+    @Override
+    public List<LiveThread> inspect(Set<Object> identities) {
+        if (identities.isEmpty()) {
+            return List.of();
+        }
+        return process.whole(WHAT, () -> {
+            String name = Stat.read(process.directory()).map(Stat::name).orElse("");
+            return identities.stream()
+                    .filter(ThreadIdentity.Task.class::isInstance)
+                    .map(ThreadIdentity.Task.class::cast)
+                    .map(task -> inspect(task, name))
+                    .flatMap(Optional::stream)
+                    .toList();
+        });
+    }
+
+    private Optional<LiveThread> inspect(ThreadIdentity.Task task, String processName) {
+        String waitsIn = read(directoryOf(task).resolve("wchan")).strip();
+        return statOf(task)
+                .map(stat -> new LiveThread(
+                        task,
+                        task.tid(),
+                        stat.name(),
+                        stat.state() == 'R' ? Optional.of(Thread.State.RUNNABLE) : Optional.empty(),
+                        false,
+                        false,
+                        Thread.NORM_PRIORITY,
+                        "pid " + process.pid() + " (" + processName + ")",
+                        ThreadIdentity.Task.TYPE,
+                        waitsIn.isEmpty() || waitsIn.equals("0")
+                                ? List.of()
+                                : List.of(new StackTraceElement("kernel", waitsIn, null, -2))));
+    }
+
+    /** Empty if it has gone, or may not be read. */
+    private static String read(Path path) {
+        try (InputStream in = new FileInputStream(path.toString())) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}
