@@ -3,7 +3,10 @@ package dev.watertight.descriptor;
 import dev.watertight.Snapshot;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.spi.Probe;
+import dev.watertight.spi.Ruling;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Observes the descriptors of another process. */
@@ -12,11 +15,15 @@ final class OtherDescriptorProbe implements Probe<Descriptor> {
     private static final String WHAT = "the descriptors";
 
     private final OtherProcess process;
+    private final ProcessView view;
+    private final Program program;
     private final DescriptorProbe probe;
 
     OtherDescriptorProbe(OtherProcess process) {
         this.process = process;
-        this.probe = new DescriptorProbe(new ProcFs(process.directory()), System.getProperty("os.name", "unknown"));
+        this.view = new ProcFs(process.directory());
+        this.program = new Program.OfProcess(process.directory());
+        this.probe = new DescriptorProbe(view, System.getProperty("os.name", "unknown"));
     }
 
     @Override
@@ -53,5 +60,10 @@ final class OtherDescriptorProbe implements Probe<Descriptor> {
     @Override
     public List<Descriptor> inspect(Set<Object> identities) {
         return identities.isEmpty() ? List.of() : process.whole(WHAT, () -> probe.inspect(identities));
+    }
+
+    @Override
+    public Map<Object, Ruling> rule(Collection<? extends Descriptor> suspects) {
+        return suspects.isEmpty() ? Map.of() : process.whole(WHAT, () -> RuntimeNoise.rule(view, program, suspects));
     }
 }

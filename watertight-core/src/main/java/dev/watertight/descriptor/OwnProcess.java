@@ -17,8 +17,18 @@ import java.util.stream.Collectors;
  */
 final class OwnProcess {
 
-    private final ProcessView view = ThisProcess.VIEW;
-    private final Identities identities = new Identities(view);
+    private final ProcessView view;
+    private final Identities identities;
+
+    OwnProcess() {
+        this(ThisProcess.VIEW);
+    }
+
+    /** Another process, under the same conditions. */
+    OwnProcess(ProcessView view) {
+        this.view = view;
+        this.identities = new Identities(view);
+    }
 
     /**
      * The descriptors whose link is accepted, ascending by number. Only of those are details read.

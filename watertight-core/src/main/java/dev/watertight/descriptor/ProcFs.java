@@ -107,8 +107,9 @@ final class ProcFs implements ProcessView {
                 last = fd;
             }
         }
-        String sentence = "the list of open descriptors could not be read, most likely because the process has none left"
-                + " to read it with; instead every number up to " + (last + LONGEST_GAP) + " was tried";
+        String sentence =
+                "the list of open descriptors could not be read, most likely because the process has none left"
+                        + " to read it with; instead every number up to " + (last + LONGEST_GAP) + " was tried";
         return new Listing(fds, List.of(sentence));
     }
 

@@ -1,0 +1,112 @@
+package dev.watertight.descriptor;
+
+import dev.watertight.descriptor.Executable.Section;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Reads the headers of an executable of 64 bits; see elf(5). */
+final class Elf {
+
+    private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
+    private static final int SIXTY_FOUR_BITS = 2;
+    private static final int BIG_ENDIAN = 2;
+    private static final int LOADED_SEGMENT = 1;
+
+    /** See the package {@code debug/buildinfo} of Go. */
+    private static final byte[] GO_MAGIC = "\u00ff Go buildinf:".getBytes(StandardCharsets.ISO_8859_1);
+
+    /** No linker writes so many bytes of headers. */
+    private static final int MOST = 1 << 20;
+
+    private final RandomAccessFile file;
+    private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
+
+    private Elf(RandomAccessFile file) {
+        this.file = file;
+    }
+
+    /**
+     * @param inode the number of the file's inode
+     * @throws IOException if it cannot be read, or is no executable of 64 bits
+     */
+    static Executable read(RandomAccessFile file, long inode) throws IOException {
+        return new Elf(file).read(inode);
+    }
+
+    private Executable read(long inode) throws IOException {
+        ByteBuffer header = bytes(0, 64);
+        byte[] magic = new byte[4];
+        header.get(0, magic);
+        if (!Arrays.equals(magic, MAGIC) || header.get(4) != SIXTY_FOUR_BITS) {
+            throw new IOException("its executable is none of ELF with 64 bits");
+        }
+        order = header.get(5) == BIG_ENDIAN ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+        header.order(order);
+        List<Section> sections = new ArrayList<>();
+        boolean writtenInGo = false;
+        int count = header.getShort(60) & 0xffff;
+        int size = header.getShort(58) & 0xffff;
+        if (count > 0) {
+            ByteBuffer headers = bytes(header.getLong(40), Math.multiplyExact(count, size));
+            int ofNames = (header.getShort(62) & 0xffff) * size;
+            ByteBuffer names = bytes(headers.getLong(ofNames + 24), headers.getLong(ofNames + 32));
+            for (int i = 0; i < count; i++) {
+                int at = i * size;
+                String name = name(names, headers.getInt(at));
+                sections.add(new Section(name, headers.getLong(at + 16), headers.getLong(at + 32)));
+                writtenInGo |= name.equals(".go.buildinfo") && beginsAsInGo(headers.getLong(at + 24));
+            }
+        }
+        return new Executable(inode, base(header), writtenInGo, sections);
+    }
+
+    private long base(ByteBuffer header) throws IOException {
+        int count = header.getShort(56) & 0xffff;
+        int size = header.getShort(54) & 0xffff;
+        ByteBuffer segments = bytes(header.getLong(32), Math.multiplyExact(count, size));
+        for (int at = 0; at < count * size; at += size) {
+            if (segments.getInt(at) == LOADED_SEGMENT && segments.getLong(at + 8) == 0) {
+                return segments.getLong(at + 16);
+            }
+        }
+        throw new IOException("its executable does not say where it is to be loaded");
+    }
+
+    private boolean beginsAsInGo(long offset) throws IOException {
+        byte[] magic = new byte[GO_MAGIC.length];
+        bytes(offset, magic.length).get(magic);
+        return Arrays.equals(magic, GO_MAGIC);
+    }
+
+    private static String name(ByteBuffer names, int start) throws IOException {
+        if (start < 0 || start >= names.limit()) {
+            throw new IOException("a section of its executable has no name");
+        }
+        int end = start;
+        while (end < names.limit() && names.get(end) != 0) {
+            end++;
+        }
+        return new String(names.array(), start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    private ByteBuffer bytes(long offset, long length) throws IOException {
+        if (offset < 0 || length < 0 || length > MOST) {
+            throw new IOException("the headers of its executable make no sense");
+        }
+        byte[] bytes = new byte[(int) length];
+        try {
+            file.seek(offset);
+            file.readFully(bytes);
+        } catch (EOFException e) {
+            throw new IOException("its executable is cut off", e);
+        }
+        return ByteBuffer.wrap(bytes).order(order);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.watertight.descriptor;
+
+import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Allowed;
+import dev.watertight.spi.Ruling.Undecided;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the runtime of Go opens for itself: with the first file or socket that can be polled, one epoll instance, and one
+ * eventfd (since Go 1.21) or pipe (since Go 1.14) to wake it up. See {@code runtime/netpoll_epoll.go} in Go's sources.
+ *
+ * <p>The certain mark is how the epoll instance watches the wake-up: it carries the address of a variable of package
+ * runtime ({@code netpollEventFd}, before that {@code netpollBreakRd}), which the linker puts into a section of its own,
+ * {@code .noptrbss}, in stripped programs too. A program that opens an epoll instance by itself has the number of the
+ * descriptor there, an address on its heap, or in cgo one of C's own sections.
+ */
+final class GoNoise implements RuntimeNoise.Rule {
+
+    private static final String SECTION = ".noptrbss";
+
+    /** EPOLLIN, and EPOLLERR and EPOLLHUP, which the kernel adds. */
+    private static final int WAKE_UP = 0x19;
+
+    /** EPOLLIN, EPOLLOUT, EPOLLRDHUP, EPOLLET, and what the kernel adds. */
+    private static final int POLLED = 0x8000201d;
+
+    private static final String POLLER =
+            "the runtime of Go polls files and sockets with it: the executable is a Go program, and this epoll instance"
+                    + " watches its wake-up by the address of a variable of package runtime";
+    private static final String WAKES = "the runtime of Go wakes up its poller with it: ";
+
+    @Override
+    public Optional<Ruling> of(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
+        boolean mayBe = suspect instanceof EventPoll || suspect instanceof EventFd || suspect instanceof Pipe;
+        if (!mayBe || !clues.executable().writtenInGo()) {
+            return Optional.empty();
+        }
+        Executable executable = clues.executable();
+        String maps = clues.maps();
+        List<EventPoll> pollers = clues.eventPolls().stream()
+                .filter(poll -> wakeUp(poll, executable, maps).isPresent())
+                .toList();
+        for (EventPoll poller : pollers) {
+            EventPoll.Watch wakeUp = wakeUp(poller, executable, maps).orElseThrow();
+            Optional<Ruling> ruling = suspect.identity().equals(poller.identity())
+                    ? Optional.of(new Allowed(POLLER))
+                    : ofWakeUp(suspect, poller, wakeUp, clues);
+            if (ruling.isPresent()) {
+                return pollers.size() == 1 ? ruling : Optional.of(undecided(pollers));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Ruling undecided(List<EventPoll> pollers) {
+        return new Undecided("one of the " + pollers.size() + " epoll instances that look like the one with which the"
+                + " runtime of Go polls must be it, but nothing tells which: they are "
+                + String.join(
+                        ", ", pollers.stream().map(poll -> "fd " + poll.fd()).toList()));
+    }
+
+    /** What wakes up the runtime's poller; empty if the epoll instance is none. */
+    private static Optional<EventPoll.Watch> wakeUp(EventPoll poll, Executable executable, String maps) {
+        List<EventPoll.Watch> others = poll.watches().stream()
+                .filter(watch -> watch.events() != POLLED)
+                .toList();
+        if (others.size() != 1) {
+            return Optional.empty();
+        }
+        EventPoll.Watch watch = others.get(0);
+        return watch.events() == WAKE_UP && executable.isIn(SECTION, watch.data(), maps)
+                ? Optional.of(watch)
+                : Optional.empty();
+    }
+
+    private static Optional<Ruling> ofWakeUp(
+            Descriptor suspect, EventPoll poller, EventPoll.Watch wakeUp, RuntimeNoise.Clues clues) throws IOException {
+        String watched = "the poller, fd " + poller.fd() + ", watches ";
+        if (suspect instanceof EventFd && suspect.fd() == wakeUp.fd()) {
+            return Optional.of(new Allowed(WAKES + watched + "it"));
+        }
+        if (!(suspect instanceof Pipe pipe) || !pipe.inode().equals(wakeUp.inode())) {
+            return Optional.empty();
+        }
+        if (pipe.fd() == wakeUp.fd()) {
+            return Optional.of(new Allowed(WAKES + watched + "it"));
+        }
+        List<Pipe> writeEnds = clues.pipes().stream()
+                .filter(each -> each.inode().equals(pipe.inode()) && each.end() == PipeEnd.WRITE)
+                .toList();
+        return pipe.end() == PipeEnd.WRITE && writeEnds.size() == 1
+                ? Optional.of(new Allowed(WAKES + watched + "its other end, fd " + wakeUp.fd()))
+                : Optional.of(
+                        new Undecided(
+                                "it is an end of the pipe that wakes up the poller of Go's runtime, which"
+                                        + " holds one descriptor of each end; there are more, and nothing tells which are the runtime's"));
+    }
+}

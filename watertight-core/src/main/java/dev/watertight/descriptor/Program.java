@@ -1,0 +1,54 @@
+package dev.watertight.descriptor;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The program that a process runs: its executable, and where it lies in the process's memory. */
+interface Program {
+
+    /** What the executable's file tells of itself. */
+    Executable executable() throws IOException;
+
+    /** The text of {@code /proc/PID/maps}; see proc_pid_maps(5). */
+    String maps() throws IOException;
+
+    /** The program and its arguments, as they were when it was started. */
+    List<String> commandLine() throws IOException;
+
+    /** The program of a running process, by its directory under {@code /proc}. */
+    record OfProcess(Path directory) implements Program {
+
+        @Override
+        public Executable executable() throws IOException {
+            Path exe = directory.resolve("exe");
+            if (!(Files.getAttribute(exe, "unix:ino") instanceof Long inode)) {
+                throw new IOException("this JDK does not tell the inode of " + exe);
+            }
+            try (RandomAccessFile file = new RandomAccessFile(exe.toString(), "r")) {
+                return Elf.read(file, inode);
+            }
+        }
+
+        @Override
+        public String maps() throws IOException {
+            return read("maps");
+        }
+
+        @Override
+        public List<String> commandLine() throws IOException {
+            String text = read("cmdline");
+            return text.isEmpty() ? List.of() : List.of(text.split("\0", -1));
+        }
+
+        private String read(String name) throws IOException {
+            try (InputStream in = new FileInputStream(directory.resolve(name).toString())) {
+                return KernelText.decode(in.readAllBytes());
+            }
+        }
+    }
+}

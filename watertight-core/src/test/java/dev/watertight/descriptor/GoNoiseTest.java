@@ -1,0 +1,132 @@
+package dev.watertight.descriptor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watertight.LeakReport;
+import dev.watertight.LeakReport.Clean;
+import dev.watertight.LeakReport.Inconclusive;
+import dev.watertight.LeakReport.Leaky;
+import dev.watertight.Snapshot;
+import dev.watertight.fork.Commanded;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Real programs in Go. Their baseline is taken right after the start, before the runtime has opened anything. */
+@EnabledOnOs(OS.LINUX)
+class GoNoiseTest {
+
+    private enum Build {
+        PLAIN("go", "build"),
+        STATIC_STRIPPED("env", "CGO_ENABLED=0", "go", "build", "-ldflags=-s -w"),
+        PIE_STRIPPED("env", "CGO_ENABLED=0", "go", "build", "-buildmode=pie", "-ldflags=-s -w");
+
+        private final String[] compiler;
+
+        Build(String... compiler) {
+            this.compiler = compiler;
+        }
+
+        Commanded start() throws Exception {
+            return Commanded.start(Commanded.compiled("commanded.go", name(), compiler));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Build.class)
+    void theRuntimesPollerIsNoLeak(Build build) throws Exception {
+        try (Commanded program = build.start()) {
+            Snapshot<Descriptor> before = Descriptors.snapshotOf(program.handle());
+            program.tell("listen and close");
+
+            LeakReport report = Descriptors.snapshotOf(program.handle()).leakedSince(before);
+
+            assertThat(report)
+                    .isInstanceOfSatisfying(
+                            Clean.class,
+                            clean -> assertThat(clean.allowed())
+                                    .extracting(allowed ->
+                                            allowed.resource().getClass().getSimpleName())
+                                    .containsExactly("EventPoll", "EventFd"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Build.class)
+    void thePollerIsKnownAmidSocketsAndPipes(Build build) throws Exception {
+        try (Commanded program = build.start()) {
+            Snapshot<Descriptor> before = Descriptors.snapshotOf(program.handle());
+            program.tell("listen").tell("pipe").tell("listen");
+
+            Leaky report = (Leaky) Descriptors.snapshotOf(program.handle()).leakedSince(before);
+
+            assertThat(report.allowed()).hasSize(2);
+            assertThat(report.undecided()).isEmpty();
+            assertThat(report.leaks())
+                    .extracting(leak -> leak.getClass().getSimpleName())
+                    .containsExactlyInAnyOrder("InetSocket", "Pipe", "Pipe", "InetSocket");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Build.class)
+    void whatTheProgramOpensByItselfIsALeak(Build build) throws Exception {
+        try (Commanded program = build.start()) {
+            Snapshot<Descriptor> before = Descriptors.snapshotOf(program.handle());
+            program.tell("epoll")
+                    .tell("epoll without data")
+                    .tell("epoll of a pipe")
+                    .tell("epoll with an address")
+                    .tell("eventfd")
+                    .tell("raw pipe");
+            Leaky early = (Leaky) Descriptors.snapshotOf(program.handle()).leakedSince(before);
+            program.tell("listen and close");
+            Leaky late = (Leaky) Descriptors.snapshotOf(program.handle()).leakedSince(before);
+
+            assertThat(early.allowed()).isEmpty();
+            assertThat(early.undecided()).isEmpty();
+            assertThat(early.leaks())
+                    .extracting(leak -> leak.getClass().getSimpleName())
+                    .containsExactlyInAnyOrder(
+                            "EventPoll",
+                            "EventPoll",
+                            "EventPoll",
+                            "EventPoll",
+                            "EventFd",
+                            "EventFd",
+                            "EventFd",
+                            "EventFd",
+                            "Pipe",
+                            "Pipe",
+                            "Pipe",
+                            "Pipe");
+            assertThat(late.leaks()).extracting(Object::toString).hasSameSizeAs(early.leaks());
+            assertThat(late.leaks())
+                    .extracting(leak -> leak.identity())
+                    .containsExactlyElementsOf(
+                            early.leaks().stream().map(leak -> leak.identity()).toList());
+            assertThat(late.allowed()).hasSize(2);
+        }
+    }
+
+    /** A program would have to take much care to open such a one; but then nothing tells which is which. */
+    @ParameterizedTest
+    @EnumSource(Build.class)
+    void twoThatLookLikeThePollerAreUndecided(Build build) throws Exception {
+        try (Commanded program = build.start()) {
+            Snapshot<Descriptor> before = Descriptors.snapshotOf(program.handle());
+            program.tell("epoll that looks like the runtime's").tell("listen and close");
+
+            LeakReport report = Descriptors.snapshotOf(program.handle()).leakedSince(before);
+
+            assertThat(report)
+                    .isInstanceOfSatisfying(
+                            Inconclusive.class,
+                            inconclusive -> assertThat(inconclusive.undecided())
+                                    .hasSize(4)
+                                    .allSatisfy(judged ->
+                                            assertThat(judged.reason()).contains("one of the 2 epoll instances")));
+        }
+    }
+}
