@@ -104,7 +104,9 @@ public record LiveThread(
     public List<Fact> facts() {
         List<Fact> facts = new ArrayList<>();
         Hints.of(stack).ifPresent(hint -> facts.add(new Fact("what", hint)));
-        facts.add(new Fact(isTask() ? "task of" : virtual ? "container" : "group", Text.escape(group)));
+        if (!(identity instanceof ThreadIdentity.OfJvm)) { // a dump does not tell it
+            facts.add(new Fact(isTask() ? "task of" : virtual ? "container" : "group", Text.escape(group)));
+        }
         if (!type.equals("java.lang.Thread") && !virtual && !isTask()) {
             facts.add(new Fact("class", type));
         }

@@ -31,4 +31,7 @@ sealed interface ThreadIdentity {
         /** What {@link LiveThread#type()} says of one. */
         static final String TYPE = "task";
     }
+
+    /** A Java thread of another JVM, by its number, which that JVM never uses twice. */
+    record OfJvm(long id) implements ThreadIdentity {}
 }

@@ -143,7 +143,8 @@ final class ThreadNoise {
         return rulings;
     }
 
-    private static Optional<Ruling> byMark(LiveThread suspect) {
+    /** Of a suspect that is known by its stack alone, as in a dump of another JVM. */
+    static Optional<Ruling> byMark(LiveThread suspect) {
         return RULES.stream()
                 .filter(rule -> rule.mark().test(suspect))
                 .findFirst()

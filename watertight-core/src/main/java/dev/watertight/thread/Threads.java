@@ -24,8 +24,13 @@ public final class Threads {
     }
 
     /**
-     * The threads of another process that are alive now: its tasks, as the system knows them. This works on Linux;
-     * elsewhere the snapshot is empty and {@link Snapshot#unobserved()} says why.
+     * The threads of another process that are alive now. This works on Linux; elsewhere the snapshot is empty and {@link
+     * Snapshot#unobserved()} says why.
+     *
+     * <p>Of a HotSpot JVM these are its Java threads, as {@code jcmd PID Thread.print} tells them; to be asked, that JVM
+     * starts a thread of its own ({@code Attach Listener}) with the first snapshot and keeps it. Virtual threads are not
+     * among them: where there may be some, the snapshot says that they were not observed. Of any other process they are
+     * its tasks, as the system knows them; the stack of one is the function of the kernel that it waits in, if any.
      *
      * @throws IllegalStateException if the process has ended, ended while it was read, or is hidden from this JVM; the
      *     message says which
@@ -34,6 +39,7 @@ public final class Threads {
         if (process.equals(ProcessHandle.current())) {
             return snapshot();
         }
-        return new TaskProbe(OtherProcess.of(process)).snapshot();
+        OtherProcess other = OtherProcess.of(process);
+        return JvmAttach.isJvm(other) ? new JvmThreadProbe(other).snapshot() : new TaskProbe(other).snapshot();
     }
 }

@@ -1,0 +1,114 @@
+package dev.watertight.thread;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The Java threads in the text of a thread dump that HotSpot writes ({@code jcmd PID Thread.print}): platform threads, and
+ * not those that the VM hides from Java, its compilers. See {@code JavaThread::print_on} in HotSpot.
+ *
+ * @param jdk the feature number of the JDK, 0 if it is not told
+ * @param threads as dumped; a dump tells neither group nor class, and of a class only what the outermost frame shows
+ */
+record JvmThreadDump(int jdk, List<LiveThread> threads) {
+
+    private static final Pattern VERSION = Pattern.compile("(?m)^Full thread dump .*?\\((?:1\\.)?(\\d+)");
+
+    /** The VM's own threads that are no threads of Java have no number. */
+    private static final Pattern HEAD = Pattern.compile(
+            "^\"(?<name>.*)\" #(?<id>\\d+)(?: \\[\\d+])?(?<daemon> daemon)? prio=(?<prio>\\d+) os_prio=.*$");
+
+    private static final Pattern STATE = Pattern.compile("^   java\\.lang\\.Thread\\.State: (\\w+).*");
+    private static final Pattern COMPILES = Pattern.compile("^   (No compile task|Compiling: .*)");
+    private static final Pattern FRAME = Pattern.compile(
+            "^\tat (?<class>.+)\\.(?<method>[^.(]+)\\((?:(?<module>[^/()@]+)(?:@(?<version>[^/()]*))?/)?(?<source>[^()]*)\\)$");
+
+    JvmThreadDump {
+        threads = List.copyOf(threads);
+    }
+
+    static JvmThreadDump parse(String text) {
+        Matcher version = VERSION.matcher(text);
+        List<RawThread> threads = new ArrayList<>();
+        Optional<RawThread> current = Optional.empty();
+        for (String line : text.split("\n", -1)) {
+            Matcher head = HEAD.matcher(line);
+            if (head.matches()) {
+                RawThread thread = new RawThread(head);
+                threads.add(thread);
+                current = Optional.of(thread);
+            } else if (line.isEmpty()) {
+                current = Optional.empty();
+            } else {
+                current.ifPresent(thread -> thread.read(line));
+            }
+        }
+        return new JvmThreadDump(
+                version.find() ? Integer.parseInt(version.group(1)) : 0,
+                threads.stream()
+                        .filter(thread -> !thread.compiles)
+                        .map(RawThread::toLiveThread)
+                        .toList());
+    }
+
+    private static StackTraceElement frame(Matcher frame) {
+        String source = frame.group("source");
+        int colon = source.lastIndexOf(':');
+        boolean numbered = colon > 0 && source.substring(colon + 1).matches("[0-9]{1,9}");
+        boolean nameless = source.equals("Native Method") || source.equals("Unknown Source");
+        return new StackTraceElement(
+                null,
+                frame.group("module"),
+                frame.group("version"),
+                frame.group("class"),
+                frame.group("method"),
+                nameless ? null : numbered ? source.substring(0, colon) : source,
+                source.equals("Native Method") ? -2 : numbered ? Integer.parseInt(source.substring(colon + 1)) : -1);
+    }
+
+    private static final class RawThread {
+
+        private final long id;
+        private final String name;
+        private final boolean daemon;
+        private final int priority;
+        private final List<StackTraceElement> stack = new ArrayList<>();
+        private Optional<Thread.State> state = Optional.empty();
+        private boolean compiles;
+
+        RawThread(Matcher head) {
+            this.id = Long.parseLong(head.group("id"));
+            this.name = head.group("name");
+            this.daemon = head.group("daemon") != null;
+            this.priority = Integer.parseInt(head.group("prio"));
+        }
+
+        void read(String line) {
+            Matcher frame = FRAME.matcher(line);
+            Matcher known = STATE.matcher(line);
+            if (frame.matches()) {
+                stack.add(frame(frame));
+            } else if (known.matches()) {
+                state = ThreadDumpParser.state(known.group(1));
+            } else if (COMPILES.matcher(line).matches()) {
+                compiles = true;
+            }
+        }
+
+        LiveThread toLiveThread() {
+            return new LiveThread(
+                    new ThreadIdentity.OfJvm(id), id, name, state, daemon, false, priority, "", type(), stack);
+        }
+
+        private String type() {
+            if (stack.isEmpty()) {
+                return "java.lang.Thread";
+            }
+            StackTraceElement outermost = stack.get(stack.size() - 1);
+            return outermost.getMethodName().equals("run") ? outermost.getClassName() : "java.lang.Thread";
+        }
+    }
+}

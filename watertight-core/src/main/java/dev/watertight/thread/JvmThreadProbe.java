@@ -1,0 +1,168 @@
+package dev.watertight.thread;
+
+import static dev.watertight.thread.Marks.jdkFrame;
+
+import dev.watertight.Snapshot;
+import dev.watertight.common.OtherProcess;
+import dev.watertight.spi.Probe;
+import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Allowed;
+import dev.watertight.spi.Ruling.Undecided;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** Observes the Java threads of another JVM by its thread dumps, in which virtual threads are missing. */
+final class JvmThreadProbe implements Probe<LiveThread> {
+
+    private static final String WHAT = "the threads";
+
+    private static final Predicate<LiveThread> CARRIES =
+            jdkFrame("java.base", "java.lang.VirtualThread", "runContinuation");
+    private static final Predicate<LiveThread> UNBLOCKS =
+            jdkFrame("java.base", "java.lang.VirtualThread", "unblockVirtualThreads");
+    private static final Predicate<LiveThread> AWAITS_WORK =
+            jdkFrame("java.base", "java.util.concurrent.ForkJoinPool", "awaitWork");
+
+    /** Since JDK 24 the class VirtualThread starts a thread when it is initialised, which runs for good. */
+    private static final int STARTS_UNBLOCKER = 24;
+
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+
+    private static final Set<String> OF_THE_VM = Set.of(
+            "Signal Dispatcher",
+            "Service Thread",
+            "Monitor Deflation Thread",
+            "Sweeper thread",
+            "Notification Thread",
+            "Attach Listener");
+
+    private final OtherProcess process;
+
+    JvmThreadProbe(OtherProcess process) {
+        this.process = process;
+    }
+
+    @Override
+    public Class<LiveThread> type() {
+        return LiveThread.class;
+    }
+
+    @Override
+    public String name() {
+        return "threads";
+    }
+
+    @Override
+    public String place() {
+        return process.toString();
+    }
+
+    @Override
+    public Snapshot<LiveThread> snapshot() {
+        return process.whole(WHAT, () -> {
+            try {
+                JvmThreadDump dump = dump();
+                return Snapshot.of(
+                        this, dump.threads().stream().map(LiveThread::identity).toList(), unobserved(dump));
+            } catch (IOException e) {
+                return Snapshot.of(
+                        this,
+                        List.of(),
+                        List.of("the threads of the JVM with pid " + process.pid() + " were not observed: "
+                                + e.getMessage()));
+            }
+        });
+    }
+
+    private JvmThreadDump dump() throws IOException {
+        return JvmThreadDump.parse(JvmAttach.threadDump(process));
+    }
+
+    private List<String> unobserved(JvmThreadDump dump) {
+        boolean certainlyNone = dump.jdk() < FIRST_WITH_VIRTUAL_THREADS
+                || (dump.jdk() >= STARTS_UNBLOCKER && dump.threads().stream().noneMatch(UNBLOCKS.or(CARRIES)));
+        return certainlyNone
+                ? List.of()
+                : List.of("virtual threads of the JVM with pid " + process.pid() + ": a thread dump of JDK "
+                        + dump.jdk() + " does not list them, and the dump that does may crash a JVM (JDK-8364343)");
+    }
+
+    @Override
+    public Set<Object> stillThere(Set<Object> identities) {
+        if (!process.isAlive()) {
+            return Set.of();
+        }
+        Set<Object> left = new LinkedHashSet<>(identities);
+        snapshotIfPossible().ifPresent(left::retainAll);
+        return left;
+    }
+
+    private Optional<Set<Object>> snapshotIfPossible() {
+        Snapshot<LiveThread> now = snapshot();
+        return now.identities().isEmpty() ? Optional.empty() : Optional.of(now.identities());
+    }
+
+    @Override
+    public List<LiveThread> inspect(Set<Object> identities) {
+        if (identities.isEmpty()) {
+            return List.of();
+        }
+        return process.whole(WHAT, () -> {
+            try {
+                return dump().threads().stream()
+                        .filter(thread -> identities.contains(thread.identity()))
+                        .toList();
+            } catch (IOException e) {
+                throw new IllegalStateException(
+                        "the threads of the JVM with pid " + process.pid() + " could not be read again: "
+                                + e.getMessage(),
+                        e);
+            }
+        });
+    }
+
+    @Override
+    public Map<Object, Ruling> rule(Collection<? extends LiveThread> suspects) {
+        Map<Object, Ruling> rulings = new LinkedHashMap<>();
+        suspects.forEach(suspect -> rule(suspect).ifPresent(ruling -> rulings.put(suspect.identity(), ruling)));
+        return rulings;
+    }
+
+    private static Optional<Ruling> rule(LiveThread suspect) {
+        if (suspect.stack().isEmpty()) {
+            return ofVm(suspect);
+        }
+        if (CARRIES.test(suspect)) {
+            return Optional.of(new Allowed("a carrier of virtual threads, which the JDK ends when it is idle"));
+        }
+        if (suspect.name().equals("main") && suspect.id() < 8) {
+            return Optional.of(new Allowed("it is the main thread, which the VM started"));
+        }
+        if (AWAITS_WORK.test(suspect) && suspect.daemon() && Marks.runsTheJdkOnly(suspect)) {
+            return Optional.of(
+                    new Undecided("it is an idle worker of a ForkJoinPool: of the common pool, of the carriers of"
+                            + " virtual threads, or of one that was not shut down; a thread dump does not tell which"));
+        }
+        return ThreadNoise.byMark(suspect);
+    }
+
+    private static Optional<Ruling> ofVm(LiveThread suspect) {
+        if (OF_THE_VM.contains(suspect.name()) && suspect.daemon() && suspect.priority() == 9) {
+            return Optional.of(new Allowed("the VM runs it for itself: it runs no Java code"));
+        }
+        if (suspect.name().equals("DestroyJavaVM") && !suspect.daemon()) {
+            return Optional.of(
+                    new Allowed("the VM waits in it for the other threads, since the main thread has ended"));
+        }
+        return Optional.of(
+                new Undecided("it ran no Java code when it was looked at: it was about to begin or to end, or"
+                        + " belongs to the VM or to native code"));
+    }
+}
