@@ -1,7 +1,12 @@
 package dev.watertight.process;
 
+import dev.watertight.Snapshot;
 import dev.watertight.common.Patience;
 import dev.watertight.common.Text;
+import dev.watertight.descriptor.Descriptor;
+import dev.watertight.descriptor.Descriptors;
+import dev.watertight.thread.LiveThread;
+import dev.watertight.thread.Threads;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -217,6 +222,42 @@ public final class Session implements AutoCloseable {
 
     MatchResult await(String regex, Duration timeout, Output... outputs) {
         return waiting.forOutput(regex, timeout, List.of(outputs));
+    }
+
+    /**
+     * The descriptors that the process has open now; see {@link Descriptors#snapshotOf}. What the runtime of its language
+     * opens for itself is no leak, so that a baseline may be taken right after the start.
+     *
+     * @throws IllegalStateException if the process has ended, or may not be read; the message says which
+     */
+    public Snapshot<Descriptor> descriptors() {
+        return Descriptors.snapshotOf(running("the descriptors"));
+    }
+
+    /**
+     * The threads of the process now: of a JVM its Java threads, of any other its tasks; see {@link Threads#snapshotOf}.
+     *
+     * @throws IllegalStateException if the process has ended, or may not be read; the message says which
+     */
+    public Snapshot<LiveThread> threads() {
+        return Threads.snapshotOf(running("the threads"));
+    }
+
+    /**
+     * What the process has started and is alive now; see {@link Children#snapshotOf}.
+     *
+     * @throws IllegalStateException if the process has ended, or may not be read; the message says which
+     */
+    public Snapshot<ChildProcess> children() {
+        return Children.snapshotOf(running("the children"));
+    }
+
+    private ProcessHandle running(String what) {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(what + " of " + this + " cannot be read: it has ended with "
+                    + Complaint.exitCode(process.exitValue()) + ". Take snapshots while it runs");
+        }
+        return process.toHandle();
     }
 
     /** Sends SIGINT, as Ctrl-C does. See {@link #signal}. */

@@ -1,0 +1,54 @@
+package dev.watertight.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
+
+import dev.watertight.LeakReport.Clean;
+import dev.watertight.LeakReport.Leaky;
+import dev.watertight.Snapshot;
+import dev.watertight.descriptor.Descriptor;
+import dev.watertight.thread.LiveThread;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class SessionSnapshotsTest {
+
+    @Test
+    void tellsWhatTheProcessOpensAndStarts() throws Exception {
+        try (Session session = Session.start(new ProcessBuilder(
+                "sh",
+                "-c",
+                "echo ready; trap 'exec 7</dev/null; sleep 1000 & echo done' USR1;"
+                        + " while true; do sleep 0.01; done"))) {
+            session.awaitOutput("ready");
+            Snapshot<Descriptor> descriptors = session.descriptors();
+            Snapshot<LiveThread> threads = session.threads();
+            session.signal(10);
+            session.awaitOutput("done");
+
+            assertThat(((Leaky) session.descriptors().leakedSince(descriptors)).leaks())
+                    .singleElement()
+                    .asString()
+                    .contains("fd 7", "/dev/null");
+            assertThat(session.threads().leakedSince(threads)).isInstanceOf(Clean.class);
+            await().untilAsserted(() -> assertThat(session.children().resources())
+                    .anyMatch(child -> child.describe().contains("sleep 1000")));
+        }
+    }
+
+    @Test
+    void saysThatTheProcessHasEnded() throws Exception {
+        try (Session session = Session.start(new ProcessBuilder("sh", "-c", "exit 3"))) {
+            session.awaitExit();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(session::descriptors)
+                    .withMessageContaining("it has ended with exit code 3");
+            assertThatIllegalStateException().isThrownBy(session::threads);
+            assertThatIllegalStateException().isThrownBy(session::children);
+        }
+    }
+}
