@@ -93,7 +93,9 @@ final class Elf {
         while (end < names.limit() && names.get(end) != 0) {
             end++;
         }
-        return new String(names.array(), start, end - start, StandardCharsets.ISO_8859_1);
+        byte[] name = new byte[end - start];
+        names.get(start, name);
+        return new String(name, StandardCharsets.ISO_8859_1);
     }
 
     private ByteBuffer bytes(long offset, long length) throws IOException {

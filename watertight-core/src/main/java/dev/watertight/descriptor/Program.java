@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The program that a process runs: its executable, and where it lies in the process's memory. */
 interface Program {
@@ -17,8 +16,11 @@ interface Program {
     /** The text of {@code /proc/PID/maps}; see proc_pid_maps(5). */
     String maps() throws IOException;
 
-    /** The program and its arguments, as they were when it was started. */
-    List<String> commandLine() throws IOException;
+    /** The text of {@code /proc/PID/status}; see proc_pid_status(5). */
+    String status() throws IOException;
+
+    /** Its threads, as the kernel knows them. */
+    Tasks tasks();
 
     /** The program of a running process, by its directory under {@code /proc}. */
     record OfProcess(Path directory) implements Program {
@@ -40,9 +42,13 @@ interface Program {
         }
 
         @Override
-        public List<String> commandLine() throws IOException {
-            String text = read("cmdline");
-            return text.isEmpty() ? List.of() : List.of(text.split("\0", -1));
+        public String status() throws IOException {
+            return read("status");
+        }
+
+        @Override
+        public Tasks tasks() {
+            return Tasks.of(directory.toString());
         }
 
         private String read(String name) throws IOException {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuntimeNoise {
 
-    private static final List<Rule> RULES = List.of(new GoNoise());
+    private static final List<Rule> RULES = List.of(new GoNoise(), new JvmNoise());
 
     private RuntimeNoise() {}
 
@@ -80,6 +80,14 @@ final class RuntimeNoise {
                 maps = known;
             }
             return known;
+        }
+
+        String status() throws IOException {
+            return program.status();
+        }
+
+        Tasks tasks() {
+            return program.tasks();
         }
 
         List<EventPoll> eventPolls() throws IOException {

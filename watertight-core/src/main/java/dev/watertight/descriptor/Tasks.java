@@ -71,10 +71,19 @@ record Tasks(List<Task> tasks) {
     }
 
     static Tasks now() {
-        String[] ids = new File("/proc/self/task").list();
+        return of("/proc/self");
+    }
+
+    /**
+     * The tasks of another process.
+     *
+     * @param process its directory, say {@code "/proc/1234"}
+     */
+    static Tasks of(String process) {
+        String[] ids = new File(process + "/task").list();
         List<Task> tasks = new ArrayList<>();
         for (String id : ids == null ? new String[0] : ids) {
-            String directory = "/proc/self/task/" + id + "/";
+            String directory = process + "/task/" + id + "/";
             tasks.add(Task.of(read(directory + "comm"), read(directory + "syscall")));
         }
         return new Tasks(tasks);

@@ -1,5 +1,6 @@
 package dev.watertight.thread;
 
+import dev.watertight.common.HotSpot;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.common.OtherProcess.Stat;
 import dev.watertight.common.Patience;
@@ -37,8 +38,6 @@ final class JvmAttach {
     /** What may hold options that the command line does not show. */
     private static final Pattern OPTIONS_ELSEWHERE = Pattern.compile("(?m)^(@|-XX:Flags=|-XX:VMOptionsFile=)");
 
-    private static final Pattern LIBRARY = Pattern.compile("(?m)^\\S+ r?.xp \\S+ \\S+ \\d+ +/.*/libjvm\\.so$");
-
     private final OtherProcess process;
     private final Path temporary;
     private final String number;
@@ -46,7 +45,8 @@ final class JvmAttach {
     private JvmAttach(OtherProcess process) throws IOException {
         this.process = process;
         this.temporary = process.directory().resolve("root").resolve("tmp");
-        this.number = numberInItsNamespace(read("status"));
+        this.number =
+                HotSpot.pid(read("status")).orElseThrow(() -> new IOException("the system does not tell its number"));
     }
 
     /** Whether the process has loaded HotSpot. */
@@ -57,7 +57,7 @@ final class JvmAttach {
         return process.whole("the loaded libraries", () -> {
             process.requirePermission("the loaded libraries");
             try {
-                return LIBRARY.matcher(new JvmAttach(process).read("maps")).find();
+                return HotSpot.isLoaded(new JvmAttach(process).read("maps"));
             } catch (IOException e) {
                 throw new IllegalStateException(
                         "the loaded libraries of pid " + process.pid() + " could not be read", e);
@@ -190,19 +190,6 @@ final class JvmAttach {
     static boolean catchesQuit(String status) {
         Matcher caught = Pattern.compile("(?m)^SigCgt:\\s*(\\p{XDigit}+)$").matcher(status);
         return caught.find() && (Long.parseUnsignedLong(caught.group(1), 16) & 1L << (SIGQUIT - 1)) != 0;
-    }
-
-    /** The last of its numbers, from the outermost namespace to its own. */
-    static String numberInItsNamespace(String status) throws IOException {
-        Matcher numbers = Pattern.compile("(?m)^(?:NSpid|Pid):.*?(\\d+)$").matcher(status);
-        String last = "";
-        while (numbers.find()) {
-            last = numbers.group(1);
-        }
-        if (last.isEmpty()) {
-            throw new IOException("the system does not tell its number");
-        }
-        return last;
     }
 
     private String read(String name) throws IOException {
