@@ -18,12 +18,13 @@ import java.util.TreeMap;
  * A process as a recording shows it. The format is what {@code record-descriptors.c} writes: a section begins with
  * {@code == fd N (what it is)} or {@code == net/TABLE}; bytes that are no printable ASCII are written {@code \xNN}.
  */
-final class RecordedProcess implements ProcessView {
+final class RecordedProcess implements ProcessView, Program {
 
     static final String LINUX_6_18 = "linux-6.18-x86_64.txt";
 
     private final Map<Integer, Entry> entries = new TreeMap<>();
     private final Map<String, String> tables = new HashMap<>();
+    private final Map<String, String> files = new HashMap<>();
     private final List<String> tablesRead = new ArrayList<>();
     private int calls;
     private Machine machine = new Machine(ByteOrder.LITTLE_ENDIAN, FlagLayout.GENERIC);
@@ -76,6 +77,10 @@ final class RecordedProcess implements ProcessView {
             if (!body.startsWith("! ")) {
                 tables.put(title.substring(4), decode(body));
             }
+            return;
+        }
+        if (!title.startsWith("fd ")) {
+            files.put(title, body);
             return;
         }
         int fd = Integer.parseInt(title.replaceFirst("fd (\\d+).*", "$1"));
@@ -178,6 +183,43 @@ final class RecordedProcess implements ProcessView {
             throw new NoSuchFileException("/proc/self/net/" + name);
         }
         return tables.get(name);
+    }
+
+    @Override
+    public Executable executable() {
+        long inode = 0;
+        long base = 0;
+        boolean go = false;
+        List<Executable.Section> sections = new ArrayList<>();
+        for (String line : files.get("exe").lines().toList()) {
+            String[] words = line.split(" ", -1);
+            switch (words[0]) {
+                case "inode" -> inode = Long.parseLong(words[1]);
+                case "base" -> base = Long.parseLong(words[1], 16);
+                case "go" -> go = Boolean.parseBoolean(words[1]);
+                case "section" ->
+                    sections.add(new Executable.Section(
+                            words[1], Long.parseLong(words[2], 16), Long.parseLong(words[3], 16)));
+                default -> {}
+            }
+        }
+        return new Executable(inode, base, go, sections);
+    }
+
+    @Override
+    public String maps() {
+        return files.get("maps");
+    }
+
+    @Override
+    public String status() {
+        return files.get("status");
+    }
+
+    /** Not recorded. */
+    @Override
+    public Tasks tasks() {
+        return new Tasks(List.of());
     }
 
     @Override

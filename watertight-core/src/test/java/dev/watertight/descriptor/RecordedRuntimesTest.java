@@ -1,0 +1,33 @@
+package dev.watertight.descriptor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Allowed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Programs as recorded on a real kernel, of runtimes that this machine need not have. */
+class RecordedRuntimesTest {
+
+    /** Each has three epoll instances with eventfds of its own, a socket, and two pipes, of which one is polled. */
+    @ParameterizedTest
+    @CsvSource({"go-1.19-pie-stripped.txt, 11 12 13", "go-1.26-static-stripped.txt, 11 12"})
+    void theRuntimeOfGo(String recording, String expected) {
+        RecordedProcess process = RecordedProcess.load(recording);
+        List<Descriptor> all =
+                new DescriptorProbe(process, "Linux").snapshot().resources();
+
+        Map<Object, Ruling> rulings = RuntimeNoise.rule(process, process, all);
+
+        List<String> allowed = new ArrayList<>();
+        all.stream()
+                .filter(descriptor -> rulings.get(descriptor.identity()) instanceof Allowed)
+                .forEach(descriptor -> allowed.add(Integer.toString(descriptor.fd())));
+        assertThat(String.join(" ", allowed)).isEqualTo(expected);
+        assertThat(rulings).hasSameSizeAs(allowed);
+    }
+}

@@ -1,0 +1,69 @@
+"""Records a process as RecordedProcess reads it: python3 record-process.py PID "what it is" > NAME.txt
+
+Of the executable and the memory only what the rules need is recorded. The path of the executable is left out."""
+
+import os
+import platform
+import struct
+import sys
+
+pid, what = sys.argv[1], sys.argv[2]
+proc = "/proc/" + pid
+
+
+def text(name):
+    with open(os.path.join(proc, name), "rb") as file:
+        return file.read().decode("latin-1")
+
+
+def escaped(line):
+    return "".join(c if c in "\n\t" or " " <= c < "\x7f" else "\\x%02x" % ord(c) for c in line)
+
+
+print("# %s, recorded by record-process.py on Linux %s" % (what, platform.release()))
+print("machine " + platform.machine())
+for fd in sorted(os.listdir(proc + "/fd"), key=int):
+    stat = os.stat("%s/fd/%s" % (proc, fd))
+    link = os.readlink("%s/fd/%s" % (proc, fd))
+    if int(fd) < 3:
+        link = "/dev/null" if link == "/dev/null" else "/tmp/standard-stream"
+    print("\n== fd %s (%s)" % (fd, link))
+    print("mode 0%o\ndevice %d\ninode %d\nlinks %d\nrdev %d" % (
+        stat.st_mode, stat.st_dev, stat.st_ino, stat.st_nlink, stat.st_rdev))
+    print("link " + escaped(link))
+    print("fdinfo\n" + escaped(text("fdinfo/" + fd)).rstrip("\n"))
+inodes = [link[8:-1] for link in (os.readlink(proc + "/fd/" + fd) for fd in os.listdir(proc + "/fd"))
+          if link.startswith("socket:[")]
+for table in ["unix", "udp6", "udp", "tcp6", "tcp"]:
+    lines = text("net/" + table).split("\n")
+    kept = lines[:1] + [line for line in lines[1:] if any(i in line.split() for i in inodes)]
+    print("\n== net/%s\n%s" % (table, escaped("\n".join(kept))))
+
+with open(proc + "/exe", "rb") as exe:
+    elf = exe.read()
+phoff, shoff = struct.unpack_from("<QQ", elf, 32)
+phsize, phnum, shsize, shnum, shstr = struct.unpack_from("<HHHHH", elf, 54)
+base = next(struct.unpack_from("<Q", elf, phoff + i * phsize + 16)[0] for i in range(phnum)
+            if struct.unpack_from("<I", elf, phoff + i * phsize)[0] == 1
+            and struct.unpack_from("<Q", elf, phoff + i * phsize + 8)[0] == 0)
+print("\n== exe\ninode %d\nbase %x" % (os.stat(proc + "/exe").st_ino, base))
+names = struct.unpack_from("<Q", elf, shoff + shstr * shsize + 24)[0]
+go = False
+for i in range(shnum):
+    name, _, _, address, offset, size = struct.unpack_from("<IIQQQQ", elf, shoff + i * shsize)
+    name = elf[names + name:elf.index(b"\0", names + name)].decode()
+    go |= name == ".go.buildinfo" and elf[offset:].startswith(b"\xff Go buildinf:")
+    if name:
+        print("section %s %x %x" % (name, address, size))
+print("go %s" % str(go).lower())
+exe = os.readlink(proc + "/exe")
+print("\n== maps")
+for line in text("maps").split("\n"):
+    if line.endswith(exe):
+        print(line.replace(exe, "/srv/program"))
+    elif "libjvm.so" in line:
+        print(line)
+print("\n== status")
+for line in text("status").split("\n"):
+    if line.startswith(("Pid:", "NSpid:", "SigCgt:", "Threads:")):
+        print(line)
