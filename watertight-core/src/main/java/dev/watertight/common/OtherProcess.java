@@ -109,8 +109,16 @@ public final class OtherProcess {
     public <T> T whole(String what, Supplier<T> reading) {
         return Observing.alone(() -> {
             requireAlive(what + " of pid " + pid() + " cannot be read");
-            T read = reading.get();
-            requireAlive("pid " + pid() + " ended while " + what + " of it were read, so that some may be missing");
+            String otherwise =
+                    "pid " + pid() + " ended while " + what + " of it were read, so that some may be missing";
+            T read;
+            try {
+                read = reading.get();
+            } catch (IllegalStateException e) {
+                requireAlive(otherwise); // that is why, if it has
+                throw e;
+            }
+            requireAlive(otherwise);
             return read;
         });
     }

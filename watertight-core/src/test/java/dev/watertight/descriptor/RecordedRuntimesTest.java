@@ -18,8 +18,7 @@ class RecordedRuntimesTest {
     @CsvSource({"go-1.19-pie-stripped.txt, 11 12 13", "go-1.26-static-stripped.txt, 11 12"})
     void theRuntimeOfGo(String recording, String expected) {
         RecordedProcess process = RecordedProcess.load(recording);
-        List<Descriptor> all =
-                new DescriptorProbe(process, "Linux").snapshot().resources();
+        List<Descriptor> all = new DescriptorProbe(process, "Linux").snapshot().resources();
 
         Map<Object, Ruling> rulings = RuntimeNoise.rule(process, process, all);
 
