@@ -34,6 +34,9 @@ final class Family {
     /** How long the kernel may take to end what was killed. */
     private static final Duration KILLING = Duration.ofSeconds(5);
 
+    /** How long what cannot be killed may still show, because it is just coming to its end. */
+    private static final Duration VANISHING = Duration.ofMillis(200);
+
     private final ProcessHandle root;
     private final String mark;
 
@@ -79,9 +82,12 @@ final class Family {
         Patience.await(KILLING.toNanos(), TimeUnit.NANOSECONDS, () -> {
             look(); // what is killed may have started others a moment before
             List<ProcessHandle> living = living();
-            boolean allowed =
-                    living.stream().map(ProcessHandle::destroyForcibly).reduce(living.isEmpty(), Boolean::logicalOr);
-            return living.isEmpty() || (!allowed && !living().isEmpty());
+            if (living.stream().map(ProcessHandle::destroyForcibly).toList().contains(true)) {
+                return false;
+            }
+            // Nobody is left, or none of them may be killed, or they were gone before they could be.
+            Patience.await(VANISHING.toNanos(), TimeUnit.NANOSECONDS, () -> living().isEmpty());
+            return true;
         });
         return living();
     }
@@ -122,8 +128,11 @@ final class Family {
         }
     }
 
-    /** A zombie has ended: it holds nothing but its number, until its parent asks for it. */
+    /**
+     * A zombie has ended: it holds nothing but its number, until its parent asks for it. The state comes first: one that
+     * vanishes meanwhile is not alive then.
+     */
     private static boolean hasEnded(ProcessHandle process) {
-        return !process.isAlive() || ProcessState.of(process.pid()) == ProcessState.ZOMBIE;
+        return ProcessState.of(process.pid()) == ProcessState.ZOMBIE || !process.isAlive();
     }
 }

@@ -738,10 +738,15 @@ class SessionTest {
 
         @Test
         void itHasAZombie() throws IOException {
-            try (Session session = Session.start(new ProcessBuilder(
-                    "python3",
-                    "-c",
-                    "import os,time\nif os.fork() == 0: os._exit(0)\nprint('ready', flush=True)\ntime.sleep(1000)"))) {
+            try (Session session = Session.start(new ProcessBuilder("python3", "-c", """
+                    import os, time
+                    child = os.fork()
+                    if child == 0:
+                        os._exit(0)
+                    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+                    print('ready', flush=True)
+                    time.sleep(1000)
+                    """))) {
                 session.awaitOutput("ready");
                 assertThat(session.describe()).doesNotContain("still running");
             }
@@ -757,7 +762,7 @@ class SessionTest {
     }
 
     private static boolean hasEnded(ProcessHandle process) {
-        return !process.isAlive() || ProcessState.of(process.pid()) == ProcessState.ZOMBIE;
+        return ProcessState.of(process.pid()) == ProcessState.ZOMBIE || !process.isAlive();
     }
 
     /** ASCII that takes its time to be decoded. */
