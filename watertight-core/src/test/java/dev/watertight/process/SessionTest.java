@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
+import dev.watertight.descriptor.Descriptor;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -474,6 +475,38 @@ class SessionTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageStartingWith("the number of a signal must be 1 to 64, but is " + number);
                 assertThat(session.process().isAlive()).isTrue();
+            }
+        }
+    }
+
+    @Nested
+    class WhatItHolds {
+
+        @Test
+        void isThere() throws IOException {
+            try (Session session = shell("sleep 1000 & exec 7</dev/null; echo ready; wait")) {
+                session.awaitOutput("ready");
+                assertThat(session.descriptors().resources())
+                        .extracting(Descriptor::fd)
+                        .contains(0, 1, 2, 7);
+                assertThat(session.threads().size()).isEqualTo(1);
+                assertThat(session.children().resources())
+                        .singleElement()
+                        .extracting(child -> child.parent().orElseThrow())
+                        .isEqualTo(session.process().pid());
+            }
+        }
+
+        @Test
+        void isNothingWhenItHasExited() throws IOException {
+            try (Session session = shell("exit 3")) {
+                session.awaitExit();
+                for (ThrowingCallable look :
+                        List.<ThrowingCallable>of(session::descriptors, session::threads, session::children)) {
+                    assertThatThrownBy(look)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("has ended");
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A server that a test launches. It greets whoever connects and says a name; if it is told to, it forgets to hang up. */
-final class Greeter {
+public final class Greeter {
 
     private static final List<Socket> FORGOTTEN = new ArrayList<>();
 
@@ -24,6 +24,7 @@ final class Greeter {
                 System.out.println("good bye");
                 Runtime.getRuntime().halt(0);
             }));
+            tryOut(server);
             System.out.println("listening on " + server.getLocalPort());
             while (true) {
                 Socket client = server.accept();
@@ -37,6 +38,12 @@ final class Greeter {
         }
     }
 
+    /** Connects once: for the first socket that it closes, a JVM of Java 17 opens one for itself and keeps it. */
+    private static void tryOut(ServerSocket server) throws IOException {
+        new Socket(server.getInetAddress(), server.getLocalPort()).close();
+        server.accept().close();
+    }
+
     private static void greet(Socket client) throws IOException {
         var in = new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
         String name = in.readLine();
@@ -45,7 +52,7 @@ final class Greeter {
     }
 
     /** What a client does. */
-    static String ask(int port, String name) throws IOException {
+    public static String ask(int port, String name) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
                 var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
             socket.getOutputStream().write((name + "\n").getBytes(StandardCharsets.UTF_8));
@@ -54,7 +61,7 @@ final class Greeter {
     }
 
     /** Starts it, so that it hears SIGINT even if this JVM was told to ignore that. */
-    static ProcessBuilder server(String... arguments) {
+    public static ProcessBuilder server(String... arguments) {
         List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
         command.add(System.getProperty("java.home") + "/bin/java");
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Greeter.class.getName()));
