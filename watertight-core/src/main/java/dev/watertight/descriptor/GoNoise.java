@@ -1,5 +1,6 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.common.Executable;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;

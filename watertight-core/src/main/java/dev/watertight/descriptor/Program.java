@@ -1,10 +1,10 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.common.Elf;
+import dev.watertight.common.Executable;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The program that a process runs: its executable, and where it lies in the process's memory. */
@@ -27,13 +27,7 @@ interface Program {
 
         @Override
         public Executable executable() throws IOException {
-            Path exe = directory.resolve("exe");
-            if (!(Files.getAttribute(exe, "unix:ino") instanceof Long inode)) {
-                throw new IOException("this JDK does not tell the inode of " + exe);
-            }
-            try (RandomAccessFile file = new RandomAccessFile(exe.toString(), "r")) {
-                return Elf.read(file, inode);
-            }
+            return Elf.ofProcess(directory);
         }
 
         @Override

@@ -1,18 +1,24 @@
 package dev.watertight.thread;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.Elf;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.common.OtherProcess.Stat;
 import dev.watertight.spi.Probe;
+import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Undecided;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -160,6 +166,32 @@ final class TaskProbe implements Probe<LiveThread> {
             return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    @Override
+    public Map<Object, Ruling> rule(Collection<? extends LiveThread> suspects) {
+        return suspects.isEmpty() ? Map.of() : process.whole(WHAT, () -> ruleAll(suspects));
+    }
+
+    private Map<Object, Ruling> ruleAll(Collection<? extends LiveThread> suspects) {
+        Map<Object, Ruling> rulings = new LinkedHashMap<>();
+        String reason = whyUndecided();
+        if (!reason.isEmpty()) {
+            suspects.forEach(suspect -> rulings.put(suspect.identity(), new Undecided(reason)));
+        }
+        return rulings;
+    }
+
+    private String whyUndecided() {
+        try {
+            return Elf.ofProcess(process.directory()).writtenInGo()
+                    ? "the runtime of Go starts threads as goroutines need them, and keeps them; from outside nothing tells"
+                            + " them from a thread that is locked to a goroutine, or C's"
+                    : "";
+        } catch (IOException e) {
+            return "it could not be found out whether the runtime of its program starts threads for itself: "
+                    + e.getMessage();
         }
     }
 }

@@ -8,6 +8,8 @@ import dev.watertight.LeakReport.Inconclusive;
 import dev.watertight.LeakReport.Leaky;
 import dev.watertight.Snapshot;
 import dev.watertight.fork.Commanded;
+import dev.watertight.thread.LiveThread;
+import dev.watertight.thread.Threads;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +129,19 @@ class GoNoiseTest {
                                     .hasSize(4)
                                     .allSatisfy(judged ->
                                             assertThat(judged.reason()).contains("one of the 2 epoll instances")));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Build.class)
+    void newThreadsAreUndecided(Build build) throws Exception {
+        try (Commanded program = build.start()) {
+            Snapshot<LiveThread> before = Threads.snapshotOf(program.handle());
+            for (int i = 0; i < 20; i++) {
+                program.tell("thread");
+            }
+
+            assertThat(Threads.snapshotOf(program.handle()).leakedSince(before)).isInstanceOf(Inconclusive.class);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.common.Executable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"runtime"
 	"strings"
 	"syscall"
 	"unsafe"
@@ -32,6 +33,14 @@ func obey(command string) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		must(err)
 		must(l.Close())
+	case "thread":
+		started := make(chan bool)
+		go func() {
+			runtime.LockOSThread()
+			started <- true
+			select {}
+		}()
+		<-started
 	case "pipe":
 		r, w, err := os.Pipe()
 		must(err)

@@ -1,4 +1,4 @@
-package dev.watertight.descriptor;
+package dev.watertight.common;
 
 import java.util.List;
 import java.util.OptionalLong;
@@ -13,18 +13,18 @@ import java.util.regex.Pattern;
  * @param writtenInGo whether Go's linker made it: it has a section .go.buildinfo that begins as it must
  * @param sections its sections; empty if they were stripped from it
  */
-record Executable(long inode, long base, boolean writtenInGo, List<Section> sections) {
+public record Executable(long inode, long base, boolean writtenInGo, List<Section> sections) {
 
     /** {@code START-END PERMISSIONS OFFSET DEVICE INODE PATH}; see proc_pid_maps(5). */
     private static final Pattern FIRST_MAPPING =
             Pattern.compile("(?m)^(\\p{XDigit}+)-\\p{XDigit}+ \\S+ 0+ \\S+ (\\d+)\\b");
 
-    Executable {
+    public Executable {
         sections = List.copyOf(sections);
     }
 
     /** The addresses are those that the linker gave. */
-    record Section(String name, long address, long size) {
+    public record Section(String name, long address, long size) {
 
         boolean contains(long candidate) {
             return Long.compareUnsigned(candidate - address, size) < 0;
@@ -32,7 +32,7 @@ record Executable(long inode, long base, boolean writtenInGo, List<Section> sect
     }
 
     /** Whether an address in a process lies in that section of the executable. */
-    boolean isIn(String section, long address, String maps) {
+    public boolean isIn(String section, long address, String maps) {
         OptionalLong shift = shift(maps);
         return shift.isPresent()
                 && sections.stream()

@@ -1,18 +1,20 @@
-package dev.watertight.descriptor;
+package dev.watertight.common;
 
-import dev.watertight.descriptor.Executable.Section;
+import dev.watertight.common.Executable.Section;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Reads the headers of an executable of 64 bits; see elf(5). */
-final class Elf {
+public final class Elf {
 
     private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
     private static final int SIXTY_FOUR_BITS = 2;
@@ -33,11 +35,19 @@ final class Elf {
     }
 
     /**
-     * @param inode the number of the file's inode
+     * The executable of a running process.
+     *
+     * @param process its directory under {@code /proc}
      * @throws IOException if it cannot be read, or is no executable of 64 bits
      */
-    static Executable read(RandomAccessFile file, long inode) throws IOException {
-        return new Elf(file).read(inode);
+    public static Executable ofProcess(Path process) throws IOException {
+        Path exe = process.resolve("exe");
+        if (!(Files.getAttribute(exe, "unix:ino") instanceof Long inode)) {
+            throw new IOException("this JDK does not tell the inode of " + exe);
+        }
+        try (RandomAccessFile file = new RandomAccessFile(exe.toString(), "r")) {
+            return new Elf(file).read(inode);
+        }
     }
 
     private Executable read(long inode) throws IOException {
