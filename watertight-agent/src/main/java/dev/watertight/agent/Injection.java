@@ -1,0 +1,104 @@
+package dev.watertight.agent;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandles;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts the recorder into {@code java.base}, where the JDK's own classes can call it. To append a jar to the boot class
+ * path would do too, but the VM would hold that jar open for good, and warn that it shares less of its archive.
+ */
+final class Injection {
+
+    /** What the classes of the recorder are called in the JDK: {@code java.lang.WatertightRecorder} and so on. */
+    static final String TARGET = "java/lang/Watertight";
+
+    private static final String SOURCE = "dev/watertight/agent/recorder/";
+
+    /** In the order in which they need each other to be defined. */
+    private static final List<String> CLASSES =
+            List.of("Place", "Life", "Lives$Node", "Lives", "Numbers", "Table$Node", "Table", "Recorder");
+
+    private static final int CONSTANT_UTF8 = 1;
+    private static final int CONSTANT_LONG = 5;
+    private static final int CONSTANT_DOUBLE = 6;
+
+    private Injection() {}
+
+    /** Whether this JVM has a recorder already. */
+    static boolean isDone() {
+        try {
+            Class.forName((TARGET + "Recorder").replace('/', '.'), false, null);
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
+    }
+
+    static void into(Instrumentation instrumentation) throws IOException, ReflectiveOperationException {
+        instrumentation.redefineModule(
+                Object.class.getModule(),
+                Set.of(),
+                Map.of(),
+                Map.of("java.lang", Set.of(Injection.class.getModule())),
+                Set.of(),
+                Map.of());
+        MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
+        for (String name : CLASSES) {
+            lookup.defineClass(renamed(name));
+        }
+        // Its first use must not be the one in which the JDK opens something.
+        Class<?> recorder = Class.forName((TARGET + "Recorder").replace('/', '.'), true, null);
+        recorder.getMethod("opened", int.class, int.class).invoke(null, -1, 0);
+        recorder.getMethod("thread", Thread.class).invoke(null, Thread.currentThread());
+    }
+
+    private static byte[] renamed(String name) throws IOException {
+        try (InputStream in = Injection.class.getClassLoader().getResourceAsStream(SOURCE + name + ".class")) {
+            if (in == null) {
+                throw new IOException("the agent's jar is incomplete: it lacks " + SOURCE + name + ".class");
+            }
+            return renamed(new DataInputStream(in));
+        }
+    }
+
+    /** All names in a class file are in its constant pool; see section 4.4 of the Java Virtual Machine Specification. */
+    private static byte[] renamed(DataInputStream in) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        var out = new DataOutputStream(bytes);
+        out.writeLong(in.readLong()); // magic, versions
+        int count = in.readUnsignedShort();
+        out.writeShort(count);
+        for (int i = 1; i < count; i++) {
+            int tag = in.readUnsignedByte();
+            out.writeByte(tag);
+            if (tag == CONSTANT_UTF8) {
+                out.writeUTF(in.readUTF().replace(SOURCE, TARGET));
+            } else {
+                out.write(in.readNBytes(sizeOf(tag)));
+            }
+            if (tag == CONSTANT_LONG || tag == CONSTANT_DOUBLE) {
+                i++; // they take two entries
+            }
+        }
+        in.transferTo(out);
+        return bytes.toByteArray();
+    }
+
+    private static int sizeOf(int tag) {
+        return switch (tag) {
+            case 7, 8, 16, 19, 20 -> 2; // Class, String, MethodType, Module, Package
+            case 15 -> 3; // MethodHandle
+            case 3, 4, 9, 10, 11, 12, 17, 18 -> 4; // Integer, Float, *ref, NameAndType, Dynamic, InvokeDynamic
+            case CONSTANT_LONG, CONSTANT_DOUBLE -> 8;
+            default -> throw new IllegalArgumentException("no constant has the tag " + tag);
+        };
+    }
+}

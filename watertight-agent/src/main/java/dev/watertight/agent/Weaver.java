@@ -1,0 +1,186 @@
+package dev.watertight.agent;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Makes the JDK's classes call the recorder. Nothing but calls is put between the instructions that are there, so the
+ * frames of a method stay as they are.
+ */
+final class Weaver implements ClassFileTransformer {
+
+    private static final int API = Opcodes.ASM9;
+
+    private static final Set<String> MODULES = Set.of("java.base", "java.prefs", "jdk.attach", "jdk.sctp");
+
+    /** The classes that contain the call sites, of all JDKs from 17 on. */
+    static final Set<String> CLASSES = Set.of(
+            "java/io/FileCleanable",
+            "java/io/FileDescriptor",
+            "java/lang/ProcessHandleImpl$1",
+            "java/lang/ProcessImpl",
+            "java/lang/Thread",
+            "java/lang/VirtualThread",
+            "java/util/prefs/FileSystemPreferences",
+            "sun/nio/ch/DatagramDispatcher",
+            "sun/nio/ch/EPollPoller",
+            "sun/nio/ch/EPollPort",
+            "sun/nio/ch/EPollSelectorImpl",
+            "sun/nio/ch/EventFD",
+            "sun/nio/ch/InheritedChannel",
+            "sun/nio/ch/Net",
+            "sun/nio/ch/NioSocketImpl",
+            "sun/nio/ch/PipeImpl",
+            "sun/nio/ch/PollSelectorImpl",
+            "sun/nio/ch/ServerSocketChannelImpl",
+            "sun/nio/ch/SocketDispatcher",
+            "sun/nio/ch/UnixAsynchronousServerSocketChannelImpl",
+            "sun/nio/ch/UnixDispatcher",
+            "sun/nio/ch/UnixDomainSockets",
+            "sun/nio/ch/sctp/SctpNet",
+            "sun/nio/ch/sctp/SctpServerChannelImpl",
+            "sun/nio/fs/LinuxWatchService",
+            "sun/nio/fs/UnixDirectoryStream",
+            "sun/nio/fs/UnixFileSystemProvider",
+            "sun/nio/fs/UnixNativeDispatcher",
+            "sun/nio/fs/UnixSecureDirectoryStream",
+            "sun/tools/attach/VirtualMachineImpl",
+            "sun/tools/attach/VirtualMachineImpl$SocketInputStream",
+            "sun/tools/attach/VirtualMachineImpl$SocketInputStreamImpl");
+
+    private final Hooks hooks;
+
+    Weaver(Hooks hooks) {
+        this.hooks = hooks;
+    }
+
+    static boolean isWoven(Module module, String className) {
+        return CLASSES.contains(className) && MODULES.contains(String.valueOf(module.getName()));
+    }
+
+    @Override
+    public byte @Nullable [] transform(
+            Module module,
+            @Nullable ClassLoader loader,
+            @Nullable String className,
+            @Nullable Class<?> redefined,
+            @Nullable ProtectionDomain domain,
+            byte[] classFile) {
+        if (className == null || !isWoven(module, className)) {
+            return null;
+        }
+        try {
+            return weave(className, classFile);
+        } catch (RuntimeException | LinkageError e) {
+            return null; // an instruction or a class file that is newer than this agent
+        }
+    }
+
+    private byte @Nullable [] weave(String className, byte[] classFile) {
+        ClassReader reader = new ClassReader(classFile);
+        Map<String, Integer> locals = localsOf(reader);
+        ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+        boolean[] changed = new boolean[1];
+        reader.accept(
+                new ClassVisitor(API, writer) {
+                    @Override
+                    public MethodVisitor visitMethod(
+                            int access,
+                            String name,
+                            String descriptor,
+                            @Nullable String signature,
+                            String @Nullable [] exceptions) {
+                        MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+                        int free = locals.getOrDefault(name + descriptor, 0);
+                        return new Method(next, className, name + descriptor, free, changed);
+                    }
+                },
+                0);
+        return changed[0] ? writer.toByteArray() : null;
+    }
+
+    /** How many local variables each method has; the next one is free. */
+    private static Map<String, Integer> localsOf(ClassReader reader) {
+        Map<String, Integer> locals = new HashMap<>();
+        reader.accept(
+                new ClassVisitor(API) {
+                    @Override
+                    public MethodVisitor visitMethod(
+                            int access,
+                            String name,
+                            String descriptor,
+                            @Nullable String signature,
+                            String @Nullable [] exceptions) {
+                        return new MethodVisitor(API) {
+                            @Override
+                            public void visitMaxs(int maxStack, int maxLocals) {
+                                locals.put(name + descriptor, maxLocals);
+                            }
+                        };
+                    }
+                },
+                ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return locals;
+    }
+
+    private final class Method extends MethodVisitor {
+
+        private final String className;
+        private final String method;
+        private final int free;
+        private final boolean[] changed;
+
+        Method(MethodVisitor next, String className, String method, int free, boolean[] changed) {
+            super(API, next);
+            this.className = className;
+            this.method = method;
+            this.free = free;
+            this.changed = changed;
+        }
+
+        @Override
+        public void visitCode() {
+            super.visitCode();
+            hooks.atEntry(className + "." + method).forEach(this::insert);
+        }
+
+        @Override
+        public void visitInsn(int opcode) {
+            if (opcode == Opcodes.RETURN) {
+                hooks.atReturn(className + "." + method).forEach(this::insert);
+            }
+            super.visitInsn(opcode);
+        }
+
+        @Override
+        public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
+            Hooks.Around around = hooks.around(className, owner, name + descriptor);
+            if (around == null) {
+                super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+                return;
+            }
+            changed[0] = true;
+            around.weave(mv, free, () -> super.visitMethodInsn(opcode, owner, name, descriptor, isInterface));
+        }
+
+        private void insert(Hooks.Insertion insertion) {
+            changed[0] = true;
+            insertion.weave(mv);
+        }
+    }
+
+    /** For the build's check: the names of all hooks. */
+    List<String> hookNames() {
+        return hooks.names();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.watertight.agent.recorder;
+
+import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a thread, as long as there is one. A virtual thread that nobody refers to can still be collected. */
+final class Life extends WeakReference<Thread> {
+
+    /** Where it was started; null if nobody saw that, as of the main thread. */
+    final @Nullable Place start;
+
+    /** What the thread is working for, a number that the reader gave; 0 for nothing. A new thread inherits it. */
+    volatile long scope;
+
+    /** Whether it closes what the garbage collector found to be unreachable. */
+    volatile boolean collector;
+
+    Life(Thread thread, @Nullable Place start, long scope) {
+        super(thread);
+        this.start = start;
+        this.scope = scope;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.watertight.agent.recorder;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where something was opened or started. That it is a {@link Throwable} is the cheapest way to keep a stack: the VM
+ * writes it down as it is, and it becomes text when somebody asks for it, which nobody does of what is closed in time.
+ */
+final class Place extends Throwable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** A longer chain of threads that started each other says no more, and must not grow without end. */
+    private static final int LONGEST_CHAIN = 16;
+
+    /** Different for each place, ascending. */
+    final long serial;
+
+    /** What was opened, one of the constants of {@link Recorder}. */
+    final int kind;
+
+    /** {@link System#nanoTime()}. */
+    final long nanos;
+
+    final String threadName;
+
+    /** Where the thread that opened it was itself started; null if that was not recorded. */
+    final transient @Nullable Place threadStarted;
+
+    /** How many threads there are in the chain. */
+    private final int generation;
+
+    /** What the thread was working for, see {@link Life#scope}. */
+    final long scope;
+
+    Place(long serial, int kind, Thread thread, @Nullable Life life, boolean withStack) {
+        super(null, null, false, withStack);
+        this.serial = serial;
+        this.kind = kind;
+        this.nanos = System.nanoTime();
+        this.threadName = thread.getName();
+        Place start = life == null ? null : life.start;
+        this.generation = start == null ? 0 : start.generation + 1;
+        this.threadStarted = kind == Recorder.THREAD && generation % LONGEST_CHAIN == LONGEST_CHAIN - 1 ? null : start;
+        this.scope = life == null ? 0 : life.scope;
+    }
+}

@@ -1,0 +1,222 @@
+package dev.watertight.agent.recorder;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes down where descriptors are opened, and where threads and processes are started. The first half of the methods is
+ * called by the JDK's own classes, which the agent has changed so; whatever goes wrong here, they must not notice. The
+ * second half is for the reader, by reflection.
+ *
+ * <p>A number that is closed by native code leaves a place behind that belongs to nothing any more. So the reader must
+ * compare the kind in {@link #details} with what the kernel says.
+ */
+public final class Recorder {
+
+    /** What the reader must know to understand the rest. */
+    public static final int VERSION = 1;
+
+    /** Opened by a path: most often a file, a directory or a device. */
+    static final int FILE = 1;
+
+    static final int SOCKET = 2;
+    static final int EPOLL = 3;
+    static final int EVENTFD = 4;
+    static final int PIPE = 5;
+    static final int INOTIFY = 6;
+    static final int INHERITED = 7;
+    static final int THREAD = 8;
+    static final int PROCESS = 9;
+
+    /** With more live threads than this, the stack at the start of each takes more memory than it is worth. */
+    private static final int MOST_STACKS = 20_000;
+
+    private static final int MOST_DIRECTORIES = 10_000;
+    private static final int MOST_PROCESSES = 10_000;
+
+    private static final AtomicLong SERIAL = new AtomicLong();
+    private static final Numbers DESCRIPTORS = new Numbers();
+    private static final Lives LIVES = new Lives();
+    private static final Table<Place> PROCESSES = new Table<>(MOST_PROCESSES);
+
+    /** Which descriptor the C library's DIR at an address stands for. */
+    private static final Table<Integer> DIRECTORIES = new Table<>(MOST_DIRECTORIES);
+
+    private Recorder() {}
+
+    // For the JDK
+
+    /** A descriptor was opened. */
+    public static void opened(int fd, int kind) {
+        try {
+            if (fd >= 0) {
+                DESCRIPTORS.put(fd, here(kind));
+            }
+        } catch (Throwable e) {
+            forget(fd);
+        }
+    }
+
+    /** A pair of descriptors was opened: one number is in the upper half, one in the lower. */
+    public static void openedBoth(long pair, int kind) {
+        opened((int) (pair >> 32), kind);
+        opened((int) pair, kind);
+    }
+
+    /** Descriptors were opened, but for those that are -1. */
+    public static void openedAll(int @Nullable [] fds, int kind) {
+        if (fds != null) {
+            for (int fd : fds) {
+                opened(fd, kind);
+            }
+        }
+    }
+
+    /** The first number is a descriptor that was opened, if it is not -1; the others are none. */
+    public static void openedFirst(int @Nullable [] fds, int kind) {
+        if (fds != null && fds.length > 0) {
+            opened(fds[0], kind);
+        }
+    }
+
+    /** A connection was accepted, if the result says so. */
+    public static void accepted(int result, int fd, int kind) {
+        if (result > 0) {
+            opened(fd, kind);
+        }
+    }
+
+    /** A descriptor is about to be closed; then its number may stand for another one at once. */
+    public static void closing(int fd) {
+        forget(fd);
+    }
+
+    /** {@code fdopendir()} made this DIR of a descriptor. */
+    public static void directory(long dir, int fd) {
+        try {
+            DIRECTORIES.put(dir, fd);
+        } catch (Throwable e) {
+            // then its place stays until the number is used again
+        }
+    }
+
+    /** {@code closedir()} is about to close a DIR with its descriptor. */
+    public static void closingDirectory(long dir) {
+        try {
+            Integer fd = DIRECTORIES.remove(dir);
+            if (fd != null) {
+                forget(fd);
+            }
+        } catch (Throwable e) {
+            // as above
+        }
+    }
+
+    /** A thread is about to be started. */
+    public static void starting(Thread thread) {
+        try {
+            Life parent = LIVES.find(Thread.currentThread());
+            Place place = new Place(
+                    SERIAL.incrementAndGet(), THREAD, Thread.currentThread(), parent, LIVES.count() < MOST_STACKS);
+            LIVES.put(thread, new Life(thread, place, parent == null ? 0 : parent.scope));
+        } catch (Throwable e) {
+            // then nobody will know where
+        }
+    }
+
+    /** A thread has done its work. */
+    public static void ended(Thread thread) {
+        try {
+            LIVES.remove(thread);
+        } catch (Throwable e) {
+            // then the collector ends it
+        }
+    }
+
+    /** A process was started, with these pipes to it. */
+    public static void launched(int pid, int @Nullable [] pipes) {
+        openedAll(pipes, PIPE);
+        try {
+            if (pid > 0) {
+                PROCESSES.put(pid, here(PROCESS));
+            }
+        } catch (Throwable e) {
+            // then nobody will know where
+        }
+    }
+
+    /** A process has ended. */
+    public static void exited(long pid) {
+        try {
+            PROCESSES.remove(pid);
+        } catch (Throwable e) {
+            // then the next process with this number replaces it
+        }
+    }
+
+    private static Place here(int kind) {
+        Thread thread = Thread.currentThread();
+        return new Place(SERIAL.incrementAndGet(), kind, thread, LIVES.find(thread), true);
+    }
+
+    private static void forget(int fd) {
+        try {
+            DESCRIPTORS.remove(fd);
+        } catch (Throwable e) {
+            // a StackOverflowError; then the place stays until the number is used again
+        }
+    }
+
+    // For the reader
+
+    /** The number of the place where a descriptor was opened, different for each opening; 0 if nobody saw it. */
+    public static long serialOf(int fd) {
+        Place place = DESCRIPTORS.get(fd);
+        return place == null ? 0 : place.serial;
+    }
+
+    /** Where a descriptor was opened, if somebody saw it; see {@link #details}. */
+    public static @Nullable Object descriptor(int fd) {
+        return DESCRIPTORS.get(fd);
+    }
+
+    /** Where a thread was started, if somebody saw it; see {@link #details}. */
+    public static @Nullable Object thread(Thread thread) {
+        Life life = LIVES.find(thread);
+        return life == null ? null : life.start;
+    }
+
+    /** Where a process was started, if somebody saw it; see {@link #details}. */
+    public static @Nullable Object process(long pid) {
+        return PROCESSES.get(pid);
+    }
+
+    /**
+     * What is known of a place.
+     *
+     * @return {@code {Long serial, Integer kind, Long nanoTime, String threadName, Long scope, Throwable stack,
+     *     Object placeWhereThatThreadWasStarted or null}}
+     */
+    public static @Nullable Object[] details(Object place) {
+        Place known = (Place) place;
+        return new @Nullable Object[] {
+            known.serial, known.kind, known.nanos, known.threadName, known.scope, known, known.threadStarted
+        };
+    }
+
+    /** What a thread works for, 0 for nothing; it is inherited by the threads that this thread starts. */
+    public static long scopeOf(Thread thread) {
+        Life life = LIVES.find(thread);
+        return life == null ? 0 : life.scope;
+    }
+
+    /** Sets what a thread works for. */
+    public static void work(Thread thread, long scope) {
+        Life life = LIVES.find(thread);
+        if (life == null) {
+            LIVES.put(thread, new Life(thread, null, scope));
+        } else {
+            life.scope = scope;
+        }
+    }
+}
