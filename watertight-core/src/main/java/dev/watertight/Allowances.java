@@ -82,7 +82,8 @@ public final class Allowances {
     }
 
     /**
-     * A resource that was opened or started by this function, directly or through others. This needs origins.
+     * A resource that was opened or started by this function, directly or through others, or in a thread that was started
+     * so. This needs origins.
      *
      * @param function {@code org.acme.Cache.load} or {@code org.acme.Cache...}
      * @throws IllegalArgumentException if that is no such name
@@ -93,6 +94,7 @@ public final class Allowances {
                 "it was opened by " + function,
                 true,
                 resource -> resource.origin().stream()
+                        .flatMap(Origin::chain)
                         .flatMap(origin -> origin.stack().stream())
                         .map(Frames::function)
                         .anyMatch(pattern::matches));

@@ -2,6 +2,7 @@ package dev.watertight;
 
 import dev.watertight.common.Frames;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Something was left open. The message is the whole report; each leak is a suppressed exception besides, whose stack
@@ -50,9 +51,13 @@ public final class LeakError extends AssertionError {
 
         Leak(Resource resource) {
             super(resource.kind() + " " + resource.describe());
-            setStackTrace(resource.origin().map(Origin::stack).orElse(resource.stack()).stream()
-                    .filter(Frames::isReaders)
-                    .toArray(StackTraceElement[]::new));
+            setStackTrace(Stream.concat(
+                            resource.origin().stream().flatMap(Origin::chain).map(Origin::stack),
+                            Stream.of(resource.stack()))
+                    .map(stack -> stack.stream().filter(Frames::isReaders).toArray(StackTraceElement[]::new))
+                    .filter(stack -> stack.length > 0)
+                    .findFirst()
+                    .orElse(new StackTraceElement[0]));
         }
 
         @Override

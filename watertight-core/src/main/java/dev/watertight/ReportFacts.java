@@ -4,12 +4,16 @@ import dev.watertight.LeakReport.Clean;
 import dev.watertight.LeakReport.Inconclusive;
 import dev.watertight.LeakReport.Judged;
 import dev.watertight.LeakReport.Leaky;
+import dev.watertight.common.Frames;
+import dev.watertight.common.Text;
 import dev.watertight.report.Report;
 import dev.watertight.report.Report.Fact;
 import dev.watertight.report.Report.Item;
 import dev.watertight.report.Report.Stack;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The last stage before the renderer: what a report says, as facts. */
 final class ReportFacts {
@@ -57,13 +61,36 @@ final class ReportFacts {
         List<Fact> facts = new ArrayList<>(more);
         resource.facts().forEach(fact -> facts.add(new Fact(fact.label(), fact.value())));
         List<Stack> stacks = new ArrayList<>();
-        resource.origin()
-                .ifPresent(origin -> stacks.add(new Stack(
-                        "opened by thread \"" + origin.threadName() + "\" at " + origin.at(), origin.stack())));
+        resource.origin().ifPresent(origin -> addOrigin(resource.kind(), origin, stacks));
         if (!resource.stack().isEmpty()) {
             stacks.add(new Stack("stack", resource.stack()));
         }
         return new Item(resource.kind(), resource.describe(), facts, stacks);
+    }
+
+    private static void addOrigin(String kind, Origin origin, List<Stack> stacks) {
+        String verb = kind.equals("thread") || kind.equals("process") ? "started" : "opened";
+        stacks.add(new Stack(verb + " by thread " + quoted(origin) + " at " + time(origin), origin.stack()));
+        Origin opened = origin;
+        for (Optional<Origin> start = origin.threadStarted();
+                start.isPresent();
+                start = start.get().threadStarted()) {
+            // What started the workers of a test framework helps nobody.
+            if (start.get().stack().stream().anyMatch(Frames::isReaders)) {
+                stacks.add(new Stack(
+                        "thread " + quoted(opened) + " was started by thread " + quoted(start.get()),
+                        start.get().stack()));
+            }
+            opened = start.get();
+        }
+    }
+
+    private static String quoted(Origin origin) {
+        return "\"" + Text.escape(origin.threadName()) + "\"";
+    }
+
+    private static String time(Origin origin) {
+        return origin.at().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     private static List<String> notes(List<String> unobserved) {

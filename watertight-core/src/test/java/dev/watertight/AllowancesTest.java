@@ -41,7 +41,8 @@ class AllowancesTest {
             5,
             "main",
             "java.lang.Thread",
-            List.of(SLEEP, TICK, START));
+            List.of(SLEEP, TICK, START),
+            Optional.empty());
 
     @Test
     void coversTheTopFunctionInsideAndOutsideTheJdk() {
@@ -74,7 +75,11 @@ class AllowancesTest {
         var opened = new Thing(
                 "file",
                 List.of(),
-                Optional.of(new Origin("main", List.of(SLEEP, START, frame("org.acme.App", "main")), Instant.EPOCH)));
+                Optional.of(new Origin(
+                        "main",
+                        List.of(SLEEP, START, frame("org.acme.App", "main")),
+                        Instant.EPOCH,
+                        Optional.empty())));
 
         assertThat(ignoringCreator("org.acme.Pool.start").covers(opened)).isTrue();
         assertThat(ignoringCreator("org.acme.Pool...").covers(opened)).isTrue();

@@ -59,7 +59,8 @@ final class Hooks {
         return hooks;
     }
 
-    @Nullable Around around(String className, String owner, String method) {
+    @Nullable
+    Around around(String className, String owner, String method) {
         Around inClass = around.get(className + ">" + owner + "." + method);
         return inClass == null ? around.get(owner + "." + method) : inClass;
     }
@@ -80,7 +81,8 @@ final class Hooks {
     }
 
     private void openings() {
-        // FileInputStream, FileOutputStream and RandomAccessFile, and what is built on them: their native methods set the
+        // FileInputStream, FileOutputStream and RandomAccessFile, and what is built on them: their native methods set
+        // the
         // number themselves, and this comes next. Its fourth argument is the number.
         atReturn.put("java/io/FileCleanable.<init>(" + FD + "Ljava/lang/ref/Cleaner;IJ)V", List.of(code -> {
             code.visitVarInsn(Opcodes.ILOAD, 3);
@@ -147,7 +149,6 @@ final class Hooks {
         closingObject("sun/nio/ch/FileDispatcherImpl.close0(" + FD + ")V");
         closingObject("sun/nio/ch/UnixDispatcher.close0(" + FD + ")V");
         closingNumber("sun/nio/ch/FileDispatcherImpl.closeIntFD(I)V");
-        closingNumber("sun/nio/ch/UnixFileDispatcherImpl.closeIntFD(I)V");
         closingNumber("sun/nio/fs/UnixNativeDispatcher.close0(I)V");
         closingNumber("sun/nio/ch/InheritedChannel.close0(I)V");
         closingNumber("sun/nio/ch/sctp/SctpNet.close0(I)V");

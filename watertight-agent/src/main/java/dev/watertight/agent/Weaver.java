@@ -3,7 +3,6 @@ package dev.watertight.agent;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -177,10 +176,5 @@ final class Weaver implements ClassFileTransformer {
             changed[0] = true;
             insertion.weave(mv);
         }
-    }
-
-    /** For the build's check: the names of all hooks. */
-    List<String> hookNames() {
-        return hooks.names();
     }
 }

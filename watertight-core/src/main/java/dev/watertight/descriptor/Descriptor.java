@@ -1,7 +1,9 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.Origin;
 import dev.watertight.Resource;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An open file descriptor: a number of a process, and what it stood for when it was looked at. There is one type a
@@ -49,7 +51,8 @@ public sealed interface Descriptor extends Resource
      * The number, and whether it is still the same file: device and inode or, where many descriptors share one inode,
      * what else the kernel tells that never changes. Flags, file offset, name and the state of a socket do not count.
      *
-     * <p>What is closed and opened again under the same number may look the same: the same file, a new file to which
+     * <p>Where the agent records openings, the opening counts too. Without it, what is closed and opened again under the
+     * same number may look the same: the same file, a new file to which
      * the file system gave the inode of a deleted one, an epoll instance, an eventfd to which the kernel gave the id of a
      * closed one.
      */
@@ -66,6 +69,11 @@ public sealed interface Descriptor extends Resource
     @Override
     default String describe() {
         return "fd " + fd() + "  " + summary();
+    }
+
+    @Override
+    default Optional<Origin> origin() {
+        return entry().origin();
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class DescriptorProbe implements Probe<Descriptor> {
 
     private final ProcessView view;
     private final Identities identities;
+    private final Openings openings;
     private final String operatingSystem;
 
     /** Whether it is this JVM's own process, of which alone the built-in rules know. */
@@ -44,7 +45,8 @@ public final class DescriptorProbe implements Probe<Descriptor> {
 
     private DescriptorProbe(ProcessView view, String operatingSystem, boolean own) {
         this.view = view;
-        this.identities = new Identities(view);
+        this.openings = own ? Openings.OWN : Openings.NONE;
+        this.identities = new Identities(view, openings);
         this.operatingSystem = operatingSystem;
         this.own = own;
     }
@@ -115,7 +117,7 @@ public final class DescriptorProbe implements Probe<Descriptor> {
 
     private Optional<Reading> read(DescriptorIdentity identity) {
         try {
-            return Optional.of(Reading.of(view, identity));
+            return Optional.of(openings.addTo(Reading.of(view, identity)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

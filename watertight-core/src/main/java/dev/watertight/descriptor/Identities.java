@@ -30,23 +30,27 @@ final class Identities {
     private static final String UNREADABLE = "unreadable";
 
     private final ProcessView view;
+    private final Openings openings;
 
     /** The last identity of each number. Those of numbers that have been closed stay; there are never many. */
     private final Map<Integer, Known> known = new HashMap<>();
 
-    Identities(ProcessView view) {
+    Identities(ProcessView view, Openings openings) {
         this.view = view;
+        this.openings = openings;
     }
 
     /** The identity of what has this number now; empty if nothing has. */
     Optional<DescriptorIdentity> of(int fd) {
         try {
             FileKey key = view.key(fd);
+            long opening = openings.serialOf(fd);
             Known last = known.get(fd);
-            if (last != null && last.ownInode && last.identity.file().equals(key.file())) {
+            if (last != null && last.ownInode && last.identity.isOf(key.file(), opening)) {
                 return Optional.of(last.identity);
             }
-            Known found = key.unique() ? new Known(fd, key.file(), "", true) : ofSpecial(fd, key.file(), last);
+            var plain = new DescriptorIdentity(fd, key.file(), "", opening);
+            Known found = key.unique() ? new Known(plain, true) : ofSpecial(plain, last);
             known.put(fd, found);
             return Optional.of(found.identity);
         } catch (NoSuchFileException e) {
@@ -56,33 +60,33 @@ final class Identities {
         }
     }
 
-    private Known ofSpecial(int fd, Object file, @Nullable Known last) throws IOException {
-        String link = view.link(fd);
+    private Known ofSpecial(DescriptorIdentity plain, @Nullable Known last) throws IOException {
+        String link = view.link(plain.fd());
         // a device, FIFO, pipe or socket: its inode is its own, and a path may change
         if (Links.isPath(link) || Links.isNumbered(link, "pipe|socket")) {
-            return new Known(fd, file, "", true);
+            return new Known(plain, true);
         }
         String fixed = FIXED.get(link);
-        return fixed == null ? new Known(fd, file, link, false) : ofShared(fd, file, link, fixed, last);
+        return fixed == null ? new Known(plain.with(link), false) : ofShared(plain, link, fixed, last);
     }
 
     /**
      * A process that has run out of descriptors cannot read fdinfo; without what was known before, each eventfd of the
      * baseline would look like a new one then.
      */
-    private Known ofShared(int fd, Object file, String link, String fixed, @Nullable Known last)
+    private Known ofShared(DescriptorIdentity plain, String link, String fixed, @Nullable Known last)
             throws NoSuchFileException {
         try {
-            String value = FdInfo.parse(view.fdinfo(fd)).value(fixed).orElse("");
-            return new Known(fd, file, (link + " " + value).strip(), false);
+            String value = FdInfo.parse(view.fdinfo(plain.fd())).value(fixed).orElse("");
+            return new Known(plain.with((link + " " + value).strip()), false);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
             return last != null
-                            && last.identity.file().equals(file)
+                            && last.identity.isOf(plain.file(), plain.opening())
                             && last.identity.detail().startsWith(link)
                     ? last
-                    : new Known(fd, file, link, false);
+                    : new Known(plain.with(link), false);
         }
     }
 
@@ -91,21 +95,16 @@ final class Identities {
      *
      * @param ownInode whether no descriptor of another kind can have the same inode, so that the inode tells all
      */
-    private record Known(DescriptorIdentity identity, boolean ownInode) {
-
-        Known(int fd, Object file, String detail, boolean ownInode) {
-            this(new DescriptorIdentity(fd, file, detail), ownInode);
-        }
-    }
+    private record Known(DescriptorIdentity identity, boolean ownInode) {}
 
     /** It is there, but what it is the system will not say; that is no reason to pass over it. */
     private Optional<DescriptorIdentity> ofUnreadable(int fd) {
         try {
-            return Optional.of(new DescriptorIdentity(fd, UNREADABLE, view.link(fd)));
+            return Optional.of(new DescriptorIdentity(fd, UNREADABLE, view.link(fd), openings.serialOf(fd)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(new DescriptorIdentity(fd, UNREADABLE, ""));
+            return Optional.of(new DescriptorIdentity(fd, UNREADABLE, "", openings.serialOf(fd)));
         }
     }
 }

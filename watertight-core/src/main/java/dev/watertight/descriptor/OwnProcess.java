@@ -18,16 +18,22 @@ import java.util.stream.Collectors;
 final class OwnProcess {
 
     private final ProcessView view;
+    private final Openings openings;
     private final Identities identities;
 
     OwnProcess() {
-        this(ThisProcess.VIEW);
+        this(ThisProcess.VIEW, Openings.OWN);
     }
 
     /** Another process, under the same conditions. */
     OwnProcess(ProcessView view) {
+        this(view, Openings.NONE);
+    }
+
+    private OwnProcess(ProcessView view, Openings openings) {
         this.view = view;
-        this.identities = new Identities(view);
+        this.openings = openings;
+        this.identities = new Identities(view, openings);
     }
 
     /**
@@ -42,7 +48,7 @@ final class OwnProcess {
                 DescriptorIdentity identity =
                         links.test(view.link(fd)) ? identities.of(fd).orElse(null) : null;
                 if (identity != null) {
-                    readings.add(Reading.of(view, identity));
+                    readings.add(openings.addTo(Reading.of(view, identity)));
                 }
             } catch (IOException e) {
                 // it was closed since it was listed, or will not say what it is: nothing of the JDK's does that

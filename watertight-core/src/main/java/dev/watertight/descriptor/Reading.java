@@ -1,5 +1,6 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.Origin;
 import dev.watertight.descriptor.ProcessView.Stat;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -23,7 +24,8 @@ record Reading(
         String fdinfoText,
         FdInfo fdinfo,
         OpenFlags flags,
-        List<String> unknown) {
+        List<String> unknown,
+        Optional<Origin> origin) {
 
     /** Reads what can be read. */
     static Reading of(ProcessView view, DescriptorIdentity identity) throws NoSuchFileException {
@@ -39,7 +41,7 @@ record Reading(
                 .orElse("");
         FdInfo fdinfo = FdInfo.parse(text);
         OpenFlags flags = fdinfo.openFlags(view.machine());
-        return new Reading(identity, stat, link, deleted, text, fdinfo, flags, List.copyOf(unknown));
+        return new Reading(identity, stat, link, deleted, text, fdinfo, flags, List.copyOf(unknown), Optional.empty());
     }
 
     private static <T> Optional<T> tryTo(String what, Read<T> read, List<String> unknown) throws NoSuchFileException {
@@ -83,14 +85,19 @@ record Reading(
         return deleted ? Links.withoutDeleted(link) : link;
     }
 
+    /** The same, with where it was opened. */
+    Reading openedAt(Origin known) {
+        return new Reading(identity, stat, link, deleted, fdinfoText, fdinfo, flags, unknown, Optional.of(known));
+    }
+
     ProcEntry entry() {
-        return new ProcEntry(identity, link, fdinfoText, unknown);
+        return new ProcEntry(identity, link, fdinfoText, unknown, origin);
     }
 
     ProcEntry entryWithUnknown(String sentence) {
         List<String> all = new ArrayList<>(unknown);
         all.add(sentence);
-        return new ProcEntry(identity, link, fdinfoText, all);
+        return new ProcEntry(identity, link, fdinfoText, all, origin);
     }
 
     private interface Read<T> {

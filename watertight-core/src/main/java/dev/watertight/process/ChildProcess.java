@@ -1,7 +1,9 @@
 package dev.watertight.process;
 
+import dev.watertight.Origin;
 import dev.watertight.Resource;
 import dev.watertight.common.Text;
+import dev.watertight.origin.Recorder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param parent the number of the process that is its parent now; empty if that could not be read
  * @param commandLine the program with its arguments; empty if they may not be read, or the process is a zombie
  * @param startTime when it was started; empty if that could not be read
+ * @param origin where it was started, if this JVM started it and the agent recorded that
  * @since 0.1
  */
 public record ChildProcess(
@@ -24,7 +27,8 @@ public record ChildProcess(
         long pid,
         Optional<Long> parent,
         Optional<String> commandLine,
-        Optional<Instant> startTime)
+        Optional<Instant> startTime,
+        Optional<Origin> origin)
         implements Resource {
 
     private static final int LINE = 160;
@@ -34,6 +38,7 @@ public record ChildProcess(
         Objects.requireNonNull(parent, "parent");
         Objects.requireNonNull(commandLine, "commandLine");
         Objects.requireNonNull(startTime, "startTime");
+        Objects.requireNonNull(origin, "origin");
     }
 
     /** The process as the JDK shows it at this moment. */
@@ -44,7 +49,8 @@ public record ChildProcess(
                 handle.pid(),
                 handle.parent().map(ProcessHandle::pid),
                 info.commandLine().or(info::command),
-                info.startInstant());
+                info.startInstant(),
+                Recorder.find().flatMap(recorder -> recorder.process(handle.pid())));
     }
 
     @Override

@@ -100,7 +100,17 @@ record JvmThreadDump(int jdk, List<LiveThread> threads) {
 
         LiveThread toLiveThread() {
             return new LiveThread(
-                    new ThreadIdentity.OfJvm(id), id, name, state, daemon, false, priority, "", type(), stack);
+                    new ThreadIdentity.OfJvm(id),
+                    id,
+                    name,
+                    state,
+                    daemon,
+                    false,
+                    priority,
+                    "",
+                    type(),
+                    stack,
+                    Optional.empty());
         }
 
         private String type() {

@@ -1,5 +1,6 @@
 package dev.watertight.thread;
 
+import dev.watertight.Origin;
 import dev.watertight.Resource;
 import dev.watertight.common.Frames;
 import dev.watertight.common.Text;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param group the name of the thread group; for a virtual thread the container as thread dumps name it
  * @param type the name of the thread's class, say {@code java.lang.Thread}
  * @param stack what the thread is doing, innermost frame first; empty if it runs no Java code, as VM threads
+ * @param origin where it was started, if the agent recorded that
  * @since 0.1
  */
 public record LiveThread(
@@ -34,7 +36,8 @@ public record LiveThread(
         int priority,
         String group,
         String type,
-        List<StackTraceElement> stack)
+        List<StackTraceElement> stack,
+        Optional<Origin> origin)
         implements Resource {
 
     public LiveThread {
@@ -43,6 +46,7 @@ public record LiveThread(
         Objects.requireNonNull(state, "state");
         Objects.requireNonNull(group, "group");
         Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(origin, "origin");
         stack = List.copyOf(stack);
     }
 
@@ -58,7 +62,8 @@ public record LiveThread(
                 Thread.NORM_PRIORITY,
                 "",
                 "java.lang.VirtualThread",
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /**

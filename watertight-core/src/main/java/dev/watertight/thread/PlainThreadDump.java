@@ -42,7 +42,8 @@ final class PlainThreadDump {
                             Thread.NORM_PRIORITY,
                             "",
                             ThreadDumpParser.VIRTUAL,
-                            stack));
+                            stack,
+                            Optional.empty()));
                 }
             }
         }

@@ -157,7 +157,8 @@ final class TaskProbe implements Probe<LiveThread> {
                         ThreadIdentity.Task.TYPE,
                         waitsIn.isEmpty() || waitsIn.equals("0")
                                 ? List.of()
-                                : List.of(new StackTraceElement("kernel", waitsIn, null, -2))));
+                                : List.of(new StackTraceElement("kernel", waitsIn, null, -2)),
+                        Optional.empty()));
     }
 
     /** Empty if it has gone, or may not be read. */

@@ -142,7 +142,17 @@ final class ThreadDumpParser {
 
         LiveThread toLiveThread(String container) {
             return new LiveThread(
-                    new Virtual(id), id, name, state, true, true, Thread.NORM_PRIORITY, container, VIRTUAL, stack);
+                    new Virtual(id),
+                    id,
+                    name,
+                    state,
+                    true,
+                    true,
+                    Thread.NORM_PRIORITY,
+                    container,
+                    VIRTUAL,
+                    stack,
+                    Optional.empty());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.watertight.thread;
 
 import dev.watertight.Snapshot;
 import dev.watertight.common.Distinct;
+import dev.watertight.origin.Recorder;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
 import dev.watertight.thread.VirtualThreads.Dump;
@@ -124,7 +125,8 @@ public final class ThreadProbe implements Probe<LiveThread> {
                 thread.getPriority(),
                 group == null ? "" : group.getName(),
                 thread.getClass().getName(),
-                stack));
+                stack,
+                Recorder.find().flatMap(recorder -> recorder.thread(thread))));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.watertight.thread;
 
 import dev.watertight.common.Observing;
+import dev.watertight.origin.Recorder;
 import dev.watertight.thread.HotSpotThreadDump.Format;
 import dev.watertight.thread.ThreadIdentity.Virtual;
 import java.io.BufferedReader;
@@ -130,7 +131,8 @@ final class VirtualThreads {
                 thread.getPriority(),
                 container.toString(),
                 thread.getClass().getName(),
-                stack));
+                stack,
+                Recorder.find().flatMap(recorder -> recorder.thread(thread))));
     }
 
     private Dump dump() {

@@ -80,14 +80,20 @@ class ChildrenTest {
     @Test
     void escapesCommandLines() {
         var child = new ChildProcess(
-                ProcessHandle.current(), 42, Optional.empty(), Optional.of("evil\n\u001b[31m"), Optional.empty());
+                ProcessHandle.current(),
+                42,
+                Optional.empty(),
+                Optional.of("evil\n\u001b[31m"),
+                Optional.empty(),
+                Optional.empty());
 
         assertThat(child.describe()).isEqualTo("pid 42, evil\\n\\u001b[31m");
     }
 
     @Test
     void saysWhatCannotBeRead() {
-        var child = new ChildProcess(ProcessHandle.current(), 42, Optional.empty(), Optional.empty(), Optional.empty());
+        var child = new ChildProcess(
+                ProcessHandle.current(), 42, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         assertThat(child.describe()).isEqualTo("pid 42, command line not readable");
     }

@@ -365,7 +365,17 @@ class ThreadNoiseTest {
             List<StackTraceElement> stack = new ArrayList<>(
                     Arrays.stream(frames).map(ThreadDumpParser::frame).toList());
             return new LiveThread(
-                    identity, id, name, Optional.of(state), daemon, virtual, priority, group, type, stack);
+                    identity,
+                    id,
+                    name,
+                    Optional.of(state),
+                    daemon,
+                    virtual,
+                    priority,
+                    group,
+                    type,
+                    stack,
+                    Optional.empty());
         }
     }
 }

@@ -33,7 +33,8 @@ final class Lives {
         return count.get();
     }
 
-    @Nullable Life find(Thread thread) {
+    @Nullable
+    Life find(Thread thread) {
         for (Node node = table.get(index(thread)); node != null; node = node.next) {
             if (node.life.refersTo(thread)) {
                 return node.life;

@@ -14,7 +14,8 @@ final class Numbers {
     private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable Place>> chunks =
             new AtomicReferenceArray<>(CHUNKS);
 
-    @Nullable Place get(int fd) {
+    @Nullable
+    Place get(int fd) {
         AtomicReferenceArray<@Nullable Place> chunk = fd < 0 || fd >= CHUNK * CHUNKS ? null : chunks.get(fd / CHUNK);
         return chunk == null ? null : chunk.get(fd % CHUNK);
     }
@@ -32,7 +33,8 @@ final class Numbers {
     }
 
     /** What was there, null if nothing. */
-    @Nullable Place remove(int fd) {
+    @Nullable
+    Place remove(int fd) {
         AtomicReferenceArray<@Nullable Place> chunk = fd < 0 || fd >= CHUNK * CHUNKS ? null : chunks.get(fd / CHUNK);
         return chunk == null || chunk.get(fd % CHUNK) == null ? null : chunk.getAndSet(fd % CHUNK, null);
     }

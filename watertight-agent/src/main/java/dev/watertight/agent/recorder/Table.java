@@ -28,7 +28,8 @@ final class Table<V> {
         }
     }
 
-    @Nullable V get(long key) {
+    @Nullable
+    V get(long key) {
         return find(first.get(), key);
     }
 
@@ -42,7 +43,8 @@ final class Table<V> {
     }
 
     /** What was there, null if nothing. */
-    @Nullable V remove(long key) {
+    @Nullable
+    V remove(long key) {
         while (true) {
             Node<V> old = first.get();
             V value = find(old, key);

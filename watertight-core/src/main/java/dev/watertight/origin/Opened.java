@@ -1,0 +1,25 @@
+package dev.watertight.origin;
+
+/** What was opened at a place, as the recorder knows it: by the native method that did it. */
+public enum Opened {
+    /** Something with a path: most often a file, a directory or a device. */
+    BY_PATH,
+    SOCKET,
+    EPOLL,
+    EVENTFD,
+    PIPE,
+    INOTIFY,
+    /** Whatever the process had when it was started. */
+    INHERITED,
+    THREAD,
+    PROCESS,
+    /** From a recorder that knows more. */
+    UNKNOWN;
+
+    private static final Opened[] ALL = values();
+
+    /** By the constants of the recorder, which begin with 1. */
+    static Opened of(int kind) {
+        return kind > 0 && kind < ALL.length ? ALL[kind - 1] : UNKNOWN;
+    }
+}

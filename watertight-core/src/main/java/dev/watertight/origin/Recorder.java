@@ -1,0 +1,139 @@
+package dev.watertight.origin;
+
+import dev.watertight.Origin;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The recorder that the agent has put into {@code java.base}, seen from here: {@code java.lang.WatertightRecorder}. It is
+ * found by its name, since the core does not depend on the agent.
+ */
+public final class Recorder {
+
+    private static final String CLASS = "java.lang.WatertightRecorder";
+
+    /** All classes of the recorder begin with this; in a stack they are what records, not what opens. */
+    private static final String OWN_FRAMES = "java.lang.Watertight";
+
+    private static final int VERSION = 1;
+
+    private static final AtomicReference<@Nullable Recorder> FOUND = new AtomicReference<>(lookUp());
+
+    private final MethodHandle serialOf;
+    private final MethodHandle descriptor;
+    private final MethodHandle thread;
+    private final MethodHandle process;
+    private final MethodHandle details;
+
+    /** The moment at which {@link System#nanoTime()} would have been zero. */
+    private final Instant zero = Instant.now().minusNanos(System.nanoTime());
+
+    private Recorder(Class<?> type) throws ReflectiveOperationException {
+        MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+        serialOf = lookup.findStatic(type, "serialOf", MethodType.methodType(long.class, int.class));
+        descriptor = lookup.findStatic(type, "descriptor", MethodType.methodType(Object.class, int.class));
+        thread = lookup.findStatic(type, "thread", MethodType.methodType(Object.class, Thread.class));
+        process = lookup.findStatic(type, "process", MethodType.methodType(Object.class, long.class));
+        details = lookup.findStatic(type, "details", MethodType.methodType(Object[].class, Object.class));
+    }
+
+    /** Empty as long as there is no agent. */
+    public static Optional<Recorder> find() {
+        return Optional.ofNullable(FOUND.get());
+    }
+
+    /** To be called when an agent may have come. */
+    static boolean lookAgain() {
+        if (FOUND.get() == null) {
+            FOUND.compareAndSet(null, lookUp());
+        }
+        return FOUND.get() != null;
+    }
+
+    private static @Nullable Recorder lookUp() {
+        try {
+            Class<?> type = Class.forName(CLASS, true, null);
+            // Another version of the agent may be there: what it says would not be understood.
+            return type.getField("VERSION").getInt(null) == VERSION ? new Recorder(type) : null;
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return null;
+        }
+    }
+
+    /** A place where something was opened or started. */
+    public record Place(long serial, Opened kind, Origin origin) {}
+
+    /** The number of the opening of what has this descriptor number now; 0 if nobody saw it. */
+    public long serialOf(int fd) {
+        try {
+            return (long) serialOf.invokeExact(fd);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Where what has this descriptor number now was opened. It may be what had the number before. */
+    public Optional<Place> descriptor(int fd) {
+        try {
+            return place((Object) descriptor.invokeExact(fd));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Where a thread was started. */
+    public Optional<Origin> thread(Thread started) {
+        try {
+            return place((Object) thread.invokeExact(started)).map(Place::origin);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Where a process that has not ended was started. */
+    public Optional<Origin> process(long pid) {
+        try {
+            return place((Object) process.invokeExact(pid)).map(Place::origin);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private Optional<Place> place(@Nullable Object recorded) throws Throwable {
+        if (recorded == null) {
+            return Optional.empty();
+        }
+        @Nullable Object[] known = (Object[]) details.invokeExact(recorded);
+        List<StackTraceElement> stack = Arrays.stream(known[5] instanceof Throwable at ? at.getStackTrace() : NO_STACK)
+                .dropWhile(frame -> frame.getClassName().startsWith(OWN_FRAMES))
+                .toList();
+        if (stack.isEmpty()
+                || !(known[0] instanceof Long serial)
+                || !(known[1] instanceof Integer kind)
+                || !(known[2] instanceof Long nanos)
+                || !(known[3] instanceof String threadName)) {
+            return Optional.empty();
+        }
+        Optional<Origin> threadStarted = place(known[6]).map(Place::origin);
+        Origin origin = new Origin(threadName, stack, zero.plusNanos(nanos), threadStarted);
+        return Optional.of(new Place(serial, Opened.of(kind), origin));
+    }
+
+    private static final StackTraceElement[] NO_STACK = {};
+
+    private static RuntimeException unexpected(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException known
+                ? known
+                : new IllegalStateException("the agent's recorder could not be read", failure);
+    }
+}
