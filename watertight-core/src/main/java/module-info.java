@@ -1,4 +1,5 @@
 /** Snapshots, allowances, settling and reports of leaked resources, for any test framework. */
+@SuppressWarnings("module") // the compiler does not know the module that origins are exported to
 module dev.watertight.core {
     requires static org.jspecify;
     // Only to list virtual threads; a JVM without it says that it cannot.
@@ -8,6 +9,8 @@ module dev.watertight.core {
 
     exports dev.watertight;
     exports dev.watertight.descriptor;
+    exports dev.watertight.origin to
+            dev.watertight.junit;
     exports dev.watertight.process;
     exports dev.watertight.spi;
     exports dev.watertight.thread;

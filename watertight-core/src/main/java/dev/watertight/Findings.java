@@ -1,6 +1,7 @@
 package dev.watertight;
 
 import dev.watertight.LeakReport.Judged;
+import dev.watertight.origin.Origins;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
 import java.util.ArrayList;
@@ -52,7 +53,10 @@ record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allow
                         .forEach(each ->
                                 undecidable.add("the allowance \"" + each.reason() + "\" could not be applied: it"
                                         + " needs to know where a resource was opened or started, and without the Watertight"
-                                        + " agent that is not observed"));
+                                        + " agent that is not observed"
+                                        + Origins.hint()
+                                                .map(how -> "; to see it, " + how)
+                                                .orElse("")));
             }
         }
         return new Findings(leaks, undecided, allowed, undecidable);

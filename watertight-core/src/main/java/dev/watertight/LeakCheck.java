@@ -1,5 +1,6 @@
 package dev.watertight;
 
+import dev.watertight.origin.Origins;
 import dev.watertight.spi.Probe;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class LeakCheck implements AutoCloseable {
     private @Nullable LeakReport report;
 
     private LeakCheck(Settings settings) {
+        Origins.request();
         this.settings = settings;
         this.watches = Probes.of(settings.kinds()).stream()
                 .<Watch<?>>map(probe -> watch(probe, settings.allowances()))

@@ -6,6 +6,7 @@ import dev.watertight.LeakReport.Judged;
 import dev.watertight.LeakReport.Leaky;
 import dev.watertight.common.Frames;
 import dev.watertight.common.Text;
+import dev.watertight.origin.Origins;
 import dev.watertight.report.Report;
 import dev.watertight.report.Report.Fact;
 import dev.watertight.report.Report.Item;
@@ -43,7 +44,7 @@ final class ReportFacts {
         if (!leaky.undecided().isEmpty()) {
             headline += ", and perhaps " + leaky.undecided().size() + " more";
         }
-        return new Report(headline, items, notes(leaky.unobserved()));
+        return new Report(headline, items, notes(leaky));
     }
 
     private static Report of(Inconclusive inconclusive) {
@@ -91,6 +92,14 @@ final class ReportFacts {
 
     private static String time(Origin origin) {
         return origin.at().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private static List<String> notes(Leaky leaky) {
+        List<String> notes = new ArrayList<>(notes(leaky.unobserved()));
+        if (leaky.leaks().stream().anyMatch(leak -> leak.origin().isEmpty())) {
+            Origins.hint().ifPresent(how -> notes.add("to see where these were opened or started, " + how));
+        }
+        return notes;
     }
 
     private static List<String> notes(List<String> unobserved) {

@@ -2,6 +2,7 @@ package dev.watertight.descriptor;
 
 import dev.watertight.Snapshot;
 import dev.watertight.common.OtherProcess;
+import dev.watertight.origin.Origins;
 
 /**
  * Takes snapshots of open file descriptors.
@@ -19,6 +20,7 @@ public final class Descriptors {
      * read, the snapshot is empty and {@link Snapshot#unobserved()} says why.
      */
     public static Snapshot<Descriptor> snapshot() {
+        Origins.request();
         return THIS_JVM.snapshot();
     }
 

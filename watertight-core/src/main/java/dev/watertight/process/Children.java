@@ -2,6 +2,7 @@ package dev.watertight.process;
 
 import dev.watertight.Snapshot;
 import dev.watertight.common.OtherProcess;
+import dev.watertight.origin.Origins;
 
 /**
  * Takes snapshots of the processes that this JVM started, directly or through others.
@@ -19,6 +20,7 @@ public final class Children {
      * and is no descendant any more.
      */
     public static Snapshot<ChildProcess> snapshot() {
+        Origins.request();
         return PROBE.snapshot();
     }
 

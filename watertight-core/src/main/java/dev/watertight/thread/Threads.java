@@ -2,6 +2,7 @@ package dev.watertight.thread;
 
 import dev.watertight.Snapshot;
 import dev.watertight.common.OtherProcess;
+import dev.watertight.origin.Origins;
 
 /**
  * Takes snapshots of the threads of this JVM, platform and virtual.
@@ -20,6 +21,7 @@ public final class Threads {
 
     /** All threads that are alive in this JVM now, the calling one included. */
     public static Snapshot<LiveThread> snapshot() {
+        Origins.request();
         return PROBE.snapshot();
     }
 

@@ -2,6 +2,7 @@ package dev.watertight.junit;
 
 import dev.watertight.Allowance;
 import dev.watertight.LeakCheck;
+import dev.watertight.origin.Origins;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +31,7 @@ final class Parameters {
     static final String STACKS = PREFIX + "stacks";
     static final String INCONCLUSIVE = PREFIX + "inconclusive";
     static final String RUN = PREFIX + "run";
+    static final String ORIGINS = PREFIX + "origins";
     static final String ALLOW = PREFIX + "allow.";
 
     /** JUnit's own. */
@@ -49,8 +51,8 @@ final class Parameters {
 
     /** All names that there are. */
     static Set<String> names() {
-        TreeSet<String> names =
-                new TreeSet<>(List.of(ENABLED, MODE, KINDS, GRANULARITY, SETTLING_TIME, STACKS, INCONCLUSIVE, RUN));
+        TreeSet<String> names = new TreeSet<>(
+                List.of(ENABLED, MODE, KINDS, GRANULARITY, SETTLING_TIME, STACKS, INCONCLUSIVE, RUN, ORIGINS));
         AllowanceFactory.BY_NAME.keySet().forEach(name -> names.add(ALLOW + name));
         return names;
     }
@@ -69,6 +71,13 @@ final class Parameters {
 
     boolean enabled() {
         return get(ENABLED).map(value -> bool(ENABLED, value)).orElse(true);
+    }
+
+    /** Whether to record where resources are opened and started. */
+    Origins.Wanted origins() {
+        return get(ORIGINS)
+                .map(value -> constant(ORIGINS, Origins.Wanted.class, value))
+                .orElse(Origins.Wanted.AUTO);
     }
 
     /** What to do about what the run as a whole left open; by default, that is only told where every test is checked. */

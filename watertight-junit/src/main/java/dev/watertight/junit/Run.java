@@ -3,6 +3,7 @@ package dev.watertight.junit;
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
 import dev.watertight.junit.Parameters.RunCheck;
+import dev.watertight.origin.Origins;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,7 @@ final class Run implements AutoCloseable {
          * @throws ExtensionConfigurationException if a setting makes no sense
          */
         static Whole begin(Parameters parameters) {
+            Origins.request(parameters.origins());
             Settings settings = Settings.ofRun(parameters);
             RunCheck wanted = parameters.run();
             return new Whole(settings.check().named("the whole run").begin(), settings, wanted);

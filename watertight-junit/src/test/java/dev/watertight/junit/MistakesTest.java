@@ -33,7 +33,7 @@ class MistakesTest {
     private static final String NAMES = "watertight.allow.creator, watertight.allow.inBacktrace,"
             + " watertight.allow.openedBy, watertight.allow.path, watertight.allow.threadsNamed,"
             + " watertight.allow.topFunction, watertight.enabled, watertight.granularity, watertight.inconclusive,"
-            + " watertight.kinds, watertight.mode, watertight.run, watertight.settlingTime, watertight.stacks";
+            + " watertight.kinds, watertight.mode, watertight.origins, watertight.run, watertight.settlingTime, watertight.stacks";
 
     private static final String MISSPELT =
             "there is no configuration parameter watertight.setlingtime; did you mean watertight.settlingTime?"

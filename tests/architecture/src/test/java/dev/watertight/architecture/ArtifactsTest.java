@@ -18,6 +18,8 @@ class ArtifactsTest {
         "dev.watertight.junit..", "dev.watertight.assertj..", "dev.watertight.hamcrest.."
     };
 
+    private static final String AGENT = "dev.watertight.agent..";
+
     private static final JavaClasses PUBLISHED = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.watertight");
@@ -25,7 +27,7 @@ class ArtifactsTest {
     @Test
     void theCoreKnowsTheJdkAlone() {
         classes()
-                .that(resideOutsideOfPackages(FRONT_ENDS))
+                .that(resideOutsideOfPackages(FRONT_ENDS).and(resideOutsideOfPackages(AGENT)))
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                         "dev.watertight..", "java..", "javax.management..", "org.jspecify.annotations"))
@@ -53,6 +55,41 @@ class ArtifactsTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(FRONT_ENDS).and(resideOutsideOfPackages(itself)))
                 .because("each is its own artifact")
+                .check(PUBLISHED);
+    }
+
+    @Test
+    void theAgentKnowsNothingAndNothingKnowsTheAgent() {
+        classes()
+                .that()
+                .resideInAPackage(AGENT)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideInAnyPackage(AGENT, "java..", "com.sun.tools.attach", "org.jspecify.annotations"))
+                .because("it runs in every JVM that is watched, before anything else")
+                .check(PUBLISHED);
+        noClasses()
+                .that(resideOutsideOfPackages(AGENT))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(AGENT)
+                .because("everything works without it")
+                .check(PUBLISHED);
+    }
+
+    @Test
+    void theRecorderKnowsOnlyWhatCannotCallIt() {
+        classes()
+                .that()
+                .resideInAPackage("dev.watertight.agent.recorder")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "dev.watertight.agent.recorder",
+                        "java.lang",
+                        "java.lang.ref",
+                        "java.util.concurrent.atomic",
+                        "org.jspecify.annotations"))
+                .because("the JDK calls it while it opens and closes")
                 .check(PUBLISHED);
     }
 }

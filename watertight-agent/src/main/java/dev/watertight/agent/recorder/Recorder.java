@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  * called by the JDK's own classes, which the agent has changed so; whatever goes wrong here, they must not notice. The
  * second half is for the reader, by reflection.
  *
+ * <p>A call from the JDK needs no more of the stack than the native method that is called before or after it, for which the
+ * VM makes sure that there is far more room ({@code StackShadowPages}). So if the stack overflows here, it does so below
+ * the methods that catch it.
+ *
  * <p>A number that is closed by native code leaves a place behind that belongs to nothing any more. So the reader must
  * compare the kind in {@link #details} with what the kernel says.
  */

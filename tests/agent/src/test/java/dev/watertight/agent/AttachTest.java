@@ -1,0 +1,98 @@
+package dev.watertight.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How the agent gets into a JVM, and that nothing of that is told as a leak or printed. */
+class AttachTest {
+
+    private static final String HINT = "Note: to see where these were opened or started, ";
+
+    @Test
+    void isThereAsAJavaAgent() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class, ForkedJvm.AGENT))
+                .startsWith("opened at main\n")
+                .doesNotContain("flagged", HINT);
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_20)
+    void attachesItselfSilently() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class))
+                .startsWith("opened at main\n")
+                .doesNotContain("flagged", HINT);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void attachesItselfSilentlyWhereThatIsEnabled() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class, "-XX:+EnableDynamicAgentLoading"))
+                .startsWith("opened at main\n")
+                .doesNotContain("flagged", HINT);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void doesNotMakeTheJvmPrintAWarning() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class))
+                .startsWith("no origin\n")
+                .contains(HINT + "start the JVM with -javaagent:/", "-XX:+EnableDynamicAgentLoading")
+                .contains("-Dwatertight.origins=on")
+                .doesNotContain("flagged");
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void attachesItselfInAnyCaseOnRequest() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class, "-Dwatertight.origins=on"))
+                .startsWith("WARNING: A Java agent has been loaded dynamically")
+                .contains("\nopened at main\n")
+                .doesNotContain("flagged", HINT);
+    }
+
+    @Test
+    void staysAwayOnRequest() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class, "-Dwatertight.origins=off", "-XX:+EnableDynamicAgentLoading"))
+                .startsWith("no origin\n")
+                .doesNotContain("flagged", HINT);
+    }
+
+    @Test
+    void saysWhyItCouldNotAttach() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class, "-Dwatertight.origins=on", "-XX:+DisableAttachMechanism"))
+                .startsWith("no origin\n")
+                .contains(HINT + "start the JVM with -javaagent:", "; to attach the agent failed: ")
+                .doesNotContain("flagged");
+    }
+
+    @Test
+    void saysThatItsJarIsNotThere() throws Exception {
+        String without = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(element -> !element.contains("watertight-agent/"))
+                .collect(Collectors.joining(File.pathSeparator));
+
+        assertThat(ForkedJvm.runWith(without, AttachedMain.class))
+                .startsWith("no origin\n")
+                .contains(HINT + "the jar of watertight-agent is not on the class path; ")
+                .doesNotContain("flagged");
+    }
+
+    @Test
+    void isThereOnceThoughItComesTwice(@TempDir Path directory) throws Exception {
+        Path copy = directory.resolve("copy.jar");
+        Files.copy(Path.of(System.getProperty("agent.jar")), copy);
+
+        assertThat(ForkedJvm.run(AttachedMain.class, ForkedJvm.AGENT, "-javaagent:" + copy))
+                .startsWith("opened at main\n")
+                .doesNotContain("flagged", HINT);
+    }
+}
