@@ -24,7 +24,6 @@ final class Hooks {
     private static final int EVENTFD = 4;
     private static final int PIPE = 5;
     private static final int INOTIFY = 6;
-    private static final int INHERITED = 7;
 
     private static final String FD = "Ljava/io/FileDescriptor;";
 
@@ -82,8 +81,7 @@ final class Hooks {
 
     private void openings() {
         // FileInputStream, FileOutputStream and RandomAccessFile, and what is built on them: their native methods set
-        // the
-        // number themselves, and this comes next. Its fourth argument is the number.
+        // the number themselves, and this comes next. Its fourth argument is the number.
         atReturn.put("java/io/FileCleanable.<init>(" + FD + "Ljava/lang/ref/Cleaner;IJ)V", List.of(code -> {
             code.visitVarInsn(Opcodes.ILOAD, 3);
             opened(code, FILE);
@@ -123,7 +121,8 @@ final class Hooks {
             push(code, SOCKET);
             record(code, "openedAll", "([II)V");
         });
-        result("sun/nio/ch/InheritedChannel.dup(I)I", INHERITED);
+        // what is no socket is closed again at once
+        result("sun/nio/ch/InheritedChannel.dup(I)I", SOCKET);
         result("sun/nio/ch/InheritedChannel.open0(Ljava/lang/String;I)I", FILE);
         around.put("java/util/prefs/FileSystemPreferences.lockFile0(Ljava/lang/String;IZ)[I", (code, free, call) -> {
             call.run();

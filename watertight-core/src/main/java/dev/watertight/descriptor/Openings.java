@@ -58,7 +58,6 @@ enum Openings {
             case EVENTFD -> link.equals(Links.ANONYMOUS + "[eventfd]");
             case PIPE -> Links.isNumbered(link, "pipe");
             case INOTIFY -> link.equals(Links.ANONYMOUS + "inotify");
-            case INHERITED -> true;
             case THREAD, PROCESS, UNKNOWN -> false;
         };
     }

@@ -9,8 +9,6 @@ public enum Opened {
     EVENTFD,
     PIPE,
     INOTIFY,
-    /** Whatever the process had when it was started. */
-    INHERITED,
     THREAD,
     PROCESS,
     /** From a recorder that knows more. */

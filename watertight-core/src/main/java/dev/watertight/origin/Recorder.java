@@ -111,7 +111,7 @@ public final class Recorder {
             return Optional.empty();
         }
         @Nullable Object[] known = (Object[]) details.invokeExact(recorded);
-        List<StackTraceElement> stack = Arrays.stream(known[5] instanceof Throwable at ? at.getStackTrace() : NO_STACK)
+        List<StackTraceElement> stack = Arrays.stream(known[4] instanceof Throwable at ? at.getStackTrace() : NO_STACK)
                 .dropWhile(frame -> frame.getClassName().startsWith(OWN_FRAMES))
                 .toList();
         if (stack.isEmpty()
@@ -121,7 +121,7 @@ public final class Recorder {
                 || !(known[3] instanceof String threadName)) {
             return Optional.empty();
         }
-        Optional<Origin> threadStarted = place(known[6]).map(Place::origin);
+        Optional<Origin> threadStarted = place(known[5]).map(Place::origin);
         Origin origin = new Origin(threadName, stack, zero.plusNanos(nanos), threadStarted);
         return Optional.of(new Place(serial, Opened.of(kind), origin));
     }

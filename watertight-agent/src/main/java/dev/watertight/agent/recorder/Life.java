@@ -9,15 +9,8 @@ final class Life extends WeakReference<Thread> {
     /** Where it was started; null if nobody saw that, as of the main thread. */
     final @Nullable Place start;
 
-    /** What the thread is working for, a number that the reader gave; 0 for nothing. A new thread inherits it. */
-    volatile long scope;
-
-    /** Whether it closes what the garbage collector found to be unreachable. */
-    volatile boolean collector;
-
-    Life(Thread thread, @Nullable Place start, long scope) {
+    Life(Thread thread, @Nullable Place start) {
         super(thread);
         this.start = start;
-        this.scope = scope;
     }
 }

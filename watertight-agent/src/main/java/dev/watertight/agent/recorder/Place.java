@@ -30,9 +30,6 @@ final class Place extends Throwable {
     /** How many threads there are in the chain. */
     private final int generation;
 
-    /** What the thread was working for, see {@link Life#scope}. */
-    final long scope;
-
     Place(long serial, int kind, Thread thread, @Nullable Life life, boolean withStack) {
         super(null, null, false, withStack);
         this.serial = serial;
@@ -42,6 +39,5 @@ final class Place extends Throwable {
         Place start = life == null ? null : life.start;
         this.generation = start == null ? 0 : start.generation + 1;
         this.threadStarted = kind == Recorder.THREAD && generation % LONGEST_CHAIN == LONGEST_CHAIN - 1 ? null : start;
-        this.scope = life == null ? 0 : life.scope;
     }
 }

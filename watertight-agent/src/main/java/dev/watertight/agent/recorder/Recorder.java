@@ -28,9 +28,8 @@ public final class Recorder {
     static final int EVENTFD = 4;
     static final int PIPE = 5;
     static final int INOTIFY = 6;
-    static final int INHERITED = 7;
-    static final int THREAD = 8;
-    static final int PROCESS = 9;
+    static final int THREAD = 7;
+    static final int PROCESS = 8;
 
     /** With more live threads than this, the stack at the start of each takes more memory than it is worth. */
     private static final int MOST_STACKS = 20_000;
@@ -122,7 +121,7 @@ public final class Recorder {
             Life parent = LIVES.find(Thread.currentThread());
             Place place = new Place(
                     SERIAL.incrementAndGet(), THREAD, Thread.currentThread(), parent, LIVES.count() < MOST_STACKS);
-            LIVES.put(thread, new Life(thread, place, parent == null ? 0 : parent.scope));
+            LIVES.put(thread, new Life(thread, place));
         } catch (Throwable e) {
             // then nobody will know where
         }
@@ -198,29 +197,13 @@ public final class Recorder {
     /**
      * What is known of a place.
      *
-     * @return {@code {Long serial, Integer kind, Long nanoTime, String threadName, Long scope, Throwable stack,
-     *     Object placeWhereThatThreadWasStarted or null}}
+     * @return {@code {Long serial, Integer kind, Long nanoTime, String threadName, Throwable stack, Object
+     *     placeWhereThatThreadWasStarted or null}}
      */
     public static @Nullable Object[] details(Object place) {
         Place known = (Place) place;
         return new @Nullable Object[] {
-            known.serial, known.kind, known.nanos, known.threadName, known.scope, known, known.threadStarted
+            known.serial, known.kind, known.nanos, known.threadName, known, known.threadStarted
         };
-    }
-
-    /** What a thread works for, 0 for nothing; it is inherited by the threads that this thread starts. */
-    public static long scopeOf(Thread thread) {
-        Life life = LIVES.find(thread);
-        return life == null ? 0 : life.scope;
-    }
-
-    /** Sets what a thread works for. */
-    public static void work(Thread thread, long scope) {
-        Life life = LIVES.find(thread);
-        if (life == null) {
-            LIVES.put(thread, new Life(thread, null, scope));
-        } else {
-            life.scope = scope;
-        }
     }
 }
