@@ -54,7 +54,7 @@ record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allow
                                 undecidable.add("the allowance \"" + each.reason() + "\" could not be applied: it"
                                         + " needs to know where a resource was opened or started, and without the Watertight"
                                         + " agent that is not observed"
-                                        + Origins.hint()
+                                        + Origins.advice()
                                                 .map(how -> "; to see it, " + how)
                                                 .orElse("")));
             }

@@ -97,7 +97,7 @@ final class ReportFacts {
     private static List<String> notes(Leaky leaky) {
         List<String> notes = new ArrayList<>(notes(leaky.unobserved()));
         if (leaky.leaks().stream().anyMatch(leak -> leak.origin().isEmpty())) {
-            Origins.hint().ifPresent(how -> notes.add("to see where these were opened or started, " + how));
+            Origins.failure().ifPresent(how -> notes.add("to see where these were opened or started, " + how));
         }
         return notes;
     }

@@ -19,20 +19,28 @@ public final class Origins {
 
     /** Whether origins are wanted. */
     public enum Wanted {
-        /** If that costs nothing but time: the agent is attached where the JVM prints no warning about it. */
+        /** If the JVM was started with the agent; it is not attached. */
         AUTO,
-        /** The agent is attached, whatever the JVM prints. */
+        /** The agent is attached if it is not there, though the JVM prints a warning about it from JDK 21 on. */
         ON,
-        /** The agent is not attached. */
+        /** The agent is not attached, and nobody is told how to get it. */
         OFF
     }
 
     /**
      * What came of the first request.
      *
-     * @param hint how to get origins; empty if they are there, or not wanted
+     * @param failure why they are not there though they were asked for, and what to do
+     * @param advice how to get them; empty if they are there, or not wanted
      */
-    private record State(Optional<String> hint) {}
+    private record State(Optional<String> failure, Optional<String> advice) {
+
+        static final State FINE = new State(Optional.empty(), Optional.empty());
+
+        static State failed(String why) {
+            return new State(Optional.of(why), Optional.of(why));
+        }
+    }
 
     /**
      * As {@link #request(Wanted)}, with what the system property {@code watertight.origins} says.
@@ -50,27 +58,37 @@ public final class Origins {
         if (STATE.get() == null) {
             Observing.alone(() -> {
                 if (STATE.get() == null) {
-                    STATE.set(new State(provide(wanted)));
+                    STATE.set(provide(wanted));
                 }
                 return STATE.get();
             });
         }
     }
 
-    /** Why there are no origins, and how to get them; empty if they are there or not wanted. */
-    public static Optional<String> hint() {
-        State state = STATE.get();
-        return state == null ? Optional.empty() : state.hint();
+    /** Why there are no origins though they were asked for, and what to do. */
+    public static Optional<String> failure() {
+        return Optional.ofNullable(STATE.get()).flatMap(State::failure);
     }
 
-    private static Optional<String> provide(Wanted wanted) {
-        if (Recorder.find().isPresent() || wanted == Wanted.OFF) {
-            return Optional.empty();
+    /** How to get origins, for who cannot do without; empty if they are there or not wanted. */
+    public static Optional<String> advice() {
+        return Optional.ofNullable(STATE.get()).flatMap(State::advice);
+    }
+
+    private static State provide(Wanted wanted) {
+        if (Recorder.find().isPresent()) {
+            return State.FINE;
         }
-        Optional<String> failure = SelfAttach.attach(wanted == Wanted.ON);
-        return Recorder.lookAgain()
-                ? Optional.empty()
-                : Optional.of(failure.orElse("the agent is attached, but records nothing on this JVM"));
+        return switch (wanted) {
+            case OFF -> State.FINE;
+            case AUTO -> new State(Optional.empty(), Optional.of(SelfAttach.advice()));
+            case ON -> {
+                Optional<String> failure = SelfAttach.attach();
+                yield Recorder.lookAgain()
+                        ? State.FINE
+                        : State.failed(failure.orElse("the agent is attached, but records nothing on this JVM"));
+            }
+        };
     }
 
     private static Wanted wanted(String text) {

@@ -2,8 +2,6 @@ package dev.watertight.origin;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
-import java.lang.management.PlatformManagedObject;
 import java.lang.module.ModuleFinder;
 import java.net.URI;
 import java.net.URL;
@@ -11,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +23,8 @@ final class SelfAttach {
     private static final String AGENT = "dev/watertight/agent/Agent.class";
     private static final String ATTACHER = "dev.watertight.agent.Attach";
 
-    private static final int FIRST_JDK_THAT_WARNS = 21;
+    private static final String NO_JAR = "the jar of watertight-agent is not on the class path; put it there, or start the"
+            + " JVM with -javaagent: and its path";
 
     /** Attaching takes less than half a second; a machine can be busy. */
     private static final long MOST_SECONDS = 20;
@@ -37,27 +35,25 @@ final class SelfAttach {
 
     private SelfAttach() {}
 
+    /** How to get the agent into a JVM like this one. */
+    static String advice() {
+        Path jar = agentJar();
+        return jar == null
+                ? NO_JAR
+                : "start the JVM with -javaagent:" + jar + ", or let the agent attach itself by -Dwatertight.origins=on";
+    }
+
     /**
      * Attaches it.
      *
-     * @param loudly whether to do so even if the JVM prints a warning
      * @return why it was not attached, and what would help; empty if it was
      */
-    static Optional<String> attach(boolean loudly) {
+    static Optional<String> attach() {
         Path jar = agentJar();
         if (jar == null) {
-            return Optional.of(
-                    "the jar of watertight-agent is not on the class path; put it there, or start the JVM with"
-                            + " -javaagent: and its path");
+            return Optional.of(NO_JAR);
         }
         String javaagent = "-javaagent:" + jar;
-        if (Runtime.version().feature() >= FIRST_JDK_THAT_WARNS
-                && !loudly
-                && !isOption("EnableDynamicAgentLoading", true)) {
-            return Optional.of("start the JVM with " + javaagent + ", or let the agent attach itself:"
-                    + " silently with -XX:+EnableDynamicAgentLoading, or with a warning of the JVM's with"
-                    + " -Dwatertight.origins=on");
-        }
         if (ModuleFinder.ofSystem().find("jdk.attach").isEmpty()) {
             return Optional.of("start the JVM with " + javaagent
                     + "; the agent cannot attach itself, since this Java runtime lacks the module jdk.attach");
@@ -112,25 +108,5 @@ final class SelfAttach {
         Path jar =
                 Path.of(URI.create(agent.getPath().substring(0, agent.getPath().indexOf("!/"))));
         return Files.isRegularFile(jar) ? jar : null;
-    }
-
-    /** Whether an option of the VM has this value because the command line says so. */
-    private static boolean isOption(String name, boolean value) {
-        try {
-            Class<? extends PlatformManagedObject> type =
-                    Class.forName("com.sun.management.HotSpotDiagnosticMXBean").asSubclass(PlatformManagedObject.class);
-            Object bean = ManagementFactory.getPlatformMXBean(type);
-            Object option = type.getMethod("getVMOption", String.class).invoke(bean, name);
-            if (option == null) {
-                return false;
-            }
-            Object origin = option.getClass().getMethod("getOrigin").invoke(option);
-            Object actual = option.getClass().getMethod("getValue").invoke(option);
-            // In an environment variable it does not keep the JVM from warning.
-            return "VM_CREATION".equals(String.valueOf(origin))
-                    && String.valueOf(value).equals(String.valueOf(actual).toLowerCase(Locale.ROOT));
-        } catch (ReflectiveOperationException | LinkageError | IllegalArgumentException e) {
-            return false; // then it would warn
-        }
     }
 }

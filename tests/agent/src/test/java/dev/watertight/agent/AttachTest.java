@@ -25,9 +25,26 @@ class AttachTest {
     }
 
     @Test
+    void doesNotComeUnasked() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class, "-XX:+EnableDynamicAgentLoading"))
+                .startsWith("no origin\n")
+                .doesNotContain("flagged", HINT);
+    }
+
+    @Test
+    void tellsHowToGetItToWhoeverNeedsIt() throws Exception {
+        assertThat(ForkedJvm.run(AllowingMain.class))
+                .contains("could not be applied: ", "; to see it, start the JVM with -javaagent:/")
+                .contains("-Dwatertight.origins=on");
+        assertThat(ForkedJvm.run(AllowingMain.class, "-Dwatertight.origins=off"))
+                .contains("could not be applied: ")
+                .doesNotContain("-javaagent:");
+    }
+
+    @Test
     @EnabledForJreRange(max = JRE.JAVA_20)
-    void attachesItselfSilently() throws Exception {
-        assertThat(ForkedJvm.run(AttachedMain.class))
+    void attachesItselfSilentlyOnRequest() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class, "-Dwatertight.origins=on"))
                 .startsWith("opened at main\n")
                 .doesNotContain("flagged", HINT);
     }
@@ -35,24 +52,15 @@ class AttachTest {
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
     void attachesItselfSilentlyWhereThatIsEnabled() throws Exception {
-        assertThat(ForkedJvm.run(AttachedMain.class, "-XX:+EnableDynamicAgentLoading"))
+        assertThat(ForkedJvm.run(
+                        AttachedMain.class, "-Dwatertight.origins=on", "-XX:+EnableDynamicAgentLoading"))
                 .startsWith("opened at main\n")
                 .doesNotContain("flagged", HINT);
     }
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void doesNotMakeTheJvmPrintAWarning() throws Exception {
-        assertThat(ForkedJvm.run(AttachedMain.class))
-                .startsWith("no origin\n")
-                .contains(HINT + "start the JVM with -javaagent:/", "-XX:+EnableDynamicAgentLoading")
-                .contains("-Dwatertight.origins=on")
-                .doesNotContain("flagged");
-    }
-
-    @Test
-    @EnabledForJreRange(min = JRE.JAVA_21)
-    void attachesItselfInAnyCaseOnRequest() throws Exception {
+    void attachesItselfThoughTheJvmWarnsOnRequest() throws Exception {
         assertThat(ForkedJvm.run(AttachedMain.class, "-Dwatertight.origins=on"))
                 .startsWith("WARNING: A Java agent has been loaded dynamically")
                 .contains("\nopened at main\n")
@@ -80,7 +88,7 @@ class AttachTest {
                 .filter(element -> !element.contains("watertight-agent/"))
                 .collect(Collectors.joining(File.pathSeparator));
 
-        assertThat(ForkedJvm.runWith(without, AttachedMain.class))
+        assertThat(ForkedJvm.runWith(without, AttachedMain.class, "-Dwatertight.origins=on"))
                 .startsWith("no origin\n")
                 .contains(HINT + "the jar of watertight-agent is not on the class path; ")
                 .doesNotContain("flagged");

@@ -52,7 +52,6 @@ class ConsoleLauncherTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Dwatertight.origins=off",
                 "-jar",
                 consoleLauncher().toString(),
                 "execute",

@@ -77,7 +77,6 @@ final class FreshJvm {
                 System.getProperty("java.class.path"),
                 "-XX:TieredStopAtLevel=1", // starts faster, as does the next
                 "-XX:+UseSerialGC",
-                "-Dwatertight.origins=off",
                 FreshJvm.class.getName()));
         fixtures.forEach(fixture -> command.add(
                 Fixtures.selector(fixture).toIdentifier().orElseThrow().toString()));
