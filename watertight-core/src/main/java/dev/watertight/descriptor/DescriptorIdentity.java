@@ -16,6 +16,11 @@ record DescriptorIdentity(int fd, Object file, String detail, long opening) {
         return opening == otherOpening && file.equals(otherFile);
     }
 
+    /** Whether the other one is the same, but for an opening that had not been recorded yet when this one was made. */
+    boolean becomes(DescriptorIdentity other) {
+        return equals(other) || (opening == 0 && equals(new DescriptorIdentity(other.fd, other.file, other.detail, 0)));
+    }
+
     /** The same, told apart by what the kernel says of it. */
     DescriptorIdentity with(String otherDetail) {
         return new DescriptorIdentity(fd, file, otherDetail, opening);

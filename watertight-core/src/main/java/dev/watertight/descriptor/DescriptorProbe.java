@@ -83,8 +83,12 @@ public final class DescriptorProbe implements Probe<Descriptor> {
     @Override
     public Set<Object> stillThere(Set<Object> identities) {
         return Observing.alone(() -> {
-            Set<Object> left = new LinkedHashSet<>(identities);
-            left.removeIf(identity -> !(identity instanceof DescriptorIdentity ours && isThere(ours)));
+            Set<Object> left = new LinkedHashSet<>();
+            for (Object identity : identities) {
+                if (identity instanceof DescriptorIdentity ours) {
+                    now(ours).ifPresent(left::add);
+                }
+            }
             return left;
         });
     }
@@ -105,13 +109,14 @@ public final class DescriptorProbe implements Probe<Descriptor> {
      */
     private List<Descriptor> inspect(List<DescriptorIdentity> wanted) {
         List<Reading> readings = new ArrayList<>(wanted.size());
-        wanted.stream().filter(this::isThere).forEach(identity -> read(identity).ifPresent(readings::add));
+        wanted.forEach(identity -> now(identity).flatMap(this::read).ifPresent(readings::add));
         Surroundings surroundings = new Surroundings(view, readings);
         List<Descriptor> descriptors = readings.stream()
                 .map(reading -> Kinds.of(reading, surroundings))
                 .toList();
         return descriptors.stream()
-                .filter(descriptor -> isThere((DescriptorIdentity) descriptor.identity()))
+                .filter(descriptor ->
+                        now((DescriptorIdentity) descriptor.identity()).isPresent())
                 .toList();
     }
 
@@ -123,8 +128,12 @@ public final class DescriptorProbe implements Probe<Descriptor> {
         }
     }
 
-    private boolean isThere(DescriptorIdentity identity) {
-        return identities.of(identity.fd()).filter(identity::equals).isPresent();
+    /**
+     * What a descriptor's identity is now; empty if it has gone. A look can come between the opening and the agent's record
+     * of it, and must not take the one for another descriptor than the other.
+     */
+    private Optional<DescriptorIdentity> now(DescriptorIdentity identity) {
+        return identities.of(identity.fd()).filter(identity::becomes);
     }
 
     @Override

@@ -43,12 +43,17 @@ final class Identities {
     /** The identity of what has this number now; empty if nothing has. */
     Optional<DescriptorIdentity> of(int fd) {
         try {
-            FileKey key = view.key(fd);
             long opening = openings.serialOf(fd);
+            FileKey key = view.key(fd);
+            for (long now = openings.serialOf(fd); now != opening; now = openings.serialOf(fd)) {
+                opening = now; // it was closed or opened in between, so the inode may be that of another opening
+                key = view.key(fd);
+            }
             Known last = known.get(fd);
             if (last != null && last.ownInode && last.identity.isOf(key.file(), opening)) {
                 return Optional.of(last.identity);
             }
+            openings.seen(fd, opening, key.file());
             var plain = new DescriptorIdentity(fd, key.file(), "", opening);
             Known found = key.unique() ? new Known(plain, true) : ofSpecial(plain, last);
             known.put(fd, found);

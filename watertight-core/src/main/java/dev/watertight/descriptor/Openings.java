@@ -15,12 +15,15 @@ enum Openings {
         }
 
         @Override
+        void seen(int fd, long serial, Object file) {
+            if (serial != 0) {
+                Recorder.find().ifPresent(recorder -> recorder.seen(fd, serial, file));
+            }
+        }
+
+        @Override
         Reading addTo(Reading reading) {
-            return Recorder.find()
-                    .flatMap(recorder -> recorder.descriptor(reading.fd()))
-                    .filter(place -> isOf(place, reading))
-                    .map(place -> reading.openedAt(place.origin()))
-                    .orElse(reading);
+            return Recorder.find().map(recorder -> withPlace(reading, recorder)).orElse(reading);
         }
     },
 
@@ -32,6 +35,11 @@ enum Openings {
         }
 
         @Override
+        void seen(int fd, long serial, Object file) {
+            // nobody asks
+        }
+
+        @Override
         Reading addTo(Reading reading) {
             return reading;
         }
@@ -40,12 +48,27 @@ enum Openings {
     /** The number of the opening of what has this number now; 0 if nobody saw it. */
     abstract long serialOf(int fd);
 
+    /** Says that this file was seen under a number, while its opening was still the last one that was recorded. */
+    abstract void seen(int fd, long serial, Object file);
+
     /** The same, with where it was opened if that is known. */
     abstract Reading addTo(Reading reading);
 
-    /** Native code may have closed the number, and opened something else under it: that has another kind most often. */
-    private static boolean isOf(Place place, Reading reading) {
-        return place.serial() == reading.identity().opening() && mayBe(place.kind(), reading);
+    private static Reading withPlace(Reading reading, Recorder recorder) {
+        return recorder.descriptor(reading.fd())
+                .filter(place -> isOf(place, reading.identity(), recorder))
+                .filter(place -> mayBe(place.kind(), reading))
+                .map(place -> reading.openedAt(place.origin()))
+                .orElse(reading);
+    }
+
+    /**
+     * Native code may have closed the number, and opened something else under it: then it has another inode than at the
+     * first look, or, if there was none in time, another kind most often.
+     */
+    private static boolean isOf(Place place, DescriptorIdentity identity, Recorder recorder) {
+        return place.serial() == identity.opening()
+                && recorder.wasFirst(identity.fd(), place.serial(), identity.file());
     }
 
     static boolean mayBe(Opened kind, Reading reading) {

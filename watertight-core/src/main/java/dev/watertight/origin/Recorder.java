@@ -7,7 +7,9 @@ import java.lang.invoke.MethodType;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ public final class Recorder {
 
     /** The moment at which {@link System#nanoTime()} would have been zero. */
     private final Instant zero = Instant.now().minusNanos(System.nanoTime());
+
+    /** What the first look after each opening saw, by descriptor number. */
+    private final Map<Integer, Seen> seen = new ConcurrentHashMap<>();
 
     private Recorder(Class<?> type) throws ReflectiveOperationException {
         MethodHandles.Lookup lookup = MethodHandles.publicLookup();
@@ -87,6 +92,18 @@ public final class Recorder {
             throw unexpected(e);
         }
     }
+
+    /** Says what a look saw under a number; the first one after an opening counts. */
+    public void seen(int fd, long serial, Object file) {
+        seen.compute(fd, (number, last) -> last != null && last.serial == serial ? last : new Seen(serial, file));
+    }
+
+    /** Whether that is what the first look after this opening saw. */
+    public boolean wasFirst(int fd, long serial, Object file) {
+        return new Seen(serial, file).equals(seen.get(fd));
+    }
+
+    private record Seen(long serial, Object file) {}
 
     /** Where a thread was started. */
     public Optional<Origin> thread(Thread started) {

@@ -23,8 +23,9 @@ final class SelfAttach {
     private static final String AGENT = "dev/watertight/agent/Agent.class";
     private static final String ATTACHER = "dev.watertight.agent.Attach";
 
-    private static final String NO_JAR = "the jar of watertight-agent is not on the class path; put it there, or start the"
-            + " JVM with -javaagent: and its path";
+    private static final String NO_JAR =
+            "the jar of watertight-agent is not on the class path; put it there, or start the"
+                    + " JVM with -javaagent: and its path";
 
     /** Attaching takes less than half a second; a machine can be busy. */
     private static final long MOST_SECONDS = 20;
@@ -40,7 +41,8 @@ final class SelfAttach {
         Path jar = agentJar();
         return jar == null
                 ? NO_JAR
-                : "start the JVM with -javaagent:" + jar + ", or let the agent attach itself by -Dwatertight.origins=on";
+                : "start the JVM with -javaagent:" + jar
+                        + ", or let the agent attach itself by -Dwatertight.origins=on";
     }
 
     /**

@@ -14,8 +14,8 @@ final class AllowingMain {
     public static void main(String[] arguments) throws IOException {
         LeakCheck check = LeakCheck.configure().settlingTime(Duration.ZERO).begin();
         try (FileInputStream in = new FileInputStream("/etc/hostname")) {
-            System.out.println(check.peek(Allowances.ignoringOpenedBy("org.acme.Cache"))
-                    .text());
+            System.out.println(
+                    check.peek(Allowances.ignoringOpenedBy("org.acme.Cache")).text());
             in.read();
         }
     }

@@ -52,8 +52,7 @@ class AttachTest {
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
     void attachesItselfSilentlyWhereThatIsEnabled() throws Exception {
-        assertThat(ForkedJvm.run(
-                        AttachedMain.class, "-Dwatertight.origins=on", "-XX:+EnableDynamicAgentLoading"))
+        assertThat(ForkedJvm.run(AttachedMain.class, "-Dwatertight.origins=on", "-XX:+EnableDynamicAgentLoading"))
                 .startsWith("opened at main\n")
                 .doesNotContain("flagged", HINT);
     }

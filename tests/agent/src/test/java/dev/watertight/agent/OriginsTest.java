@@ -18,6 +18,8 @@ import dev.watertight.descriptor.Descriptors;
 import dev.watertight.thread.LiveThread;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,6 +128,65 @@ class OriginsTest {
                     .isEmpty();
             assertThat(in.getFD().valid()).isTrue();
         }
+    }
+
+    /** As if native code had closed a file, and had opened another one, which got its number. */
+    @Test
+    void showsNoPlaceOfAFileThatNativeCodeReplaced() throws Exception {
+        Path one = Files.createFile(directory.resolve("one"));
+        Path other = Files.createFile(directory.resolve("other"));
+        Snapshot<Descriptor> baseline = Descriptors.snapshot();
+        try (FileInputStream in = new FileInputStream(one.toFile())) {
+            int fd = only(Descriptor.class, Descriptors.snapshot().leakedSince(baseline))
+                    .fd();
+            Object place = Class.forName("java.lang.WatertightRecorder")
+                    .getMethod("descriptor", int.class)
+                    .invoke(null, fd);
+            in.close();
+            try (FileInputStream next = new FileInputStream(other.toFile())) {
+                put(fd, place);
+
+                Descriptor leak = only(Descriptor.class, Descriptors.snapshot().leakedSince(baseline));
+
+                assertThat(leak.fd()).isEqualTo(fd);
+                assertThat(leak.describe()).contains("other");
+                assertThat(leak.origin()).isEmpty();
+                assertThat(next.getFD().valid()).isTrue();
+            }
+        }
+    }
+
+    /**
+     * As if a look had come between the opening and the record of it: the agent knows nothing of the file at the first look,
+     * and all of it at the next.
+     */
+    @Test
+    void knowsAgainWhatWasRecordedAfterTheFirstLook() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        Snapshot<Descriptor> baseline = Descriptors.snapshot();
+        try (FileInputStream in = new FileInputStream(file.toFile())) {
+            int fd = only(Descriptor.class, Descriptors.snapshot().leakedSince(baseline))
+                    .fd();
+            Class<?> recorder = Class.forName("java.lang.WatertightRecorder");
+            recorder.getMethod("closing", int.class).invoke(null, fd);
+            Snapshot<Descriptor> early = Descriptors.snapshot();
+            recorder.getMethod("opened", int.class, int.class).invoke(null, fd, 1);
+
+            Descriptor leak = only(Descriptor.class, early.leakedSince(baseline));
+
+            assertThat(leak.origin()).isPresent();
+            assertThat(in.getFD().valid()).isTrue();
+        }
+    }
+
+    /** Makes the recorder believe that this is where the number was opened last. */
+    private static void put(int fd, Object place) throws ReflectiveOperationException {
+        Field field = Class.forName("java.lang.WatertightRecorder").getDeclaredField("DESCRIPTORS");
+        field.setAccessible(true);
+        Object numbers = field.get(null);
+        Method put = numbers.getClass().getDeclaredMethod("put", int.class, place.getClass());
+        put.setAccessible(true);
+        put.invoke(numbers, fd, place);
     }
 
     @Test
