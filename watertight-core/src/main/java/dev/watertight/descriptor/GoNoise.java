@@ -52,6 +52,22 @@ final class GoNoise implements RuntimeNoise.Rule {
                 return pollers.size() == 1 ? ruling : Optional.of(undecided(pollers));
             }
         }
+        return pollers.isEmpty() ? ofUnmarked(suspect, clues) : Optional.empty();
+    }
+
+    /**
+     * Go 1.26.10 lets its poller watch the wake-up with no data, and so may a program. Nothing tells which of the two it is.
+     */
+    private static Optional<Ruling> ofUnmarked(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
+        for (EventPoll poll : clues.eventPolls()) {
+            Optional<EventPoll.Watch> wakeUp = onlyWakeUp(poll).filter(watch -> watch.data() == 0);
+            if (wakeUp.isPresent()
+                    && (suspect.identity().equals(poll.identity())
+                            || ofWakeUp(suspect, poll, wakeUp.get(), clues).isPresent())) {
+                return Optional.of(new Undecided("the runtime of Go may poll with the epoll instance fd " + poll.fd()
+                        + ", or the program: it watches its wake-up without data, as the poller of Go 1.26.10 does"));
+            }
+        }
         return Optional.empty();
     }
 
@@ -64,16 +80,15 @@ final class GoNoise implements RuntimeNoise.Rule {
 
     /** What wakes up the runtime's poller; empty if the epoll instance is none. */
     private static Optional<EventPoll.Watch> wakeUp(EventPoll poll, Executable executable, String maps) {
+        return onlyWakeUp(poll).filter(watch -> executable.isIn(SECTION, watch.data(), maps));
+    }
+
+    /** The one watch that is none of a file or socket of the program, as a poller has it. */
+    private static Optional<EventPoll.Watch> onlyWakeUp(EventPoll poll) {
         List<EventPoll.Watch> others = poll.watches().stream()
                 .filter(watch -> watch.events() != POLLED)
                 .toList();
-        if (others.size() != 1) {
-            return Optional.empty();
-        }
-        EventPoll.Watch watch = others.get(0);
-        return watch.events() == WAKE_UP && executable.isIn(SECTION, watch.data(), maps)
-                ? Optional.of(watch)
-                : Optional.empty();
+        return others.size() == 1 && others.get(0).events() == WAKE_UP ? Optional.of(others.get(0)) : Optional.empty();
     }
 
     private static Optional<Ruling> ofWakeUp(

@@ -10,6 +10,7 @@ import dev.watertight.Snapshot;
 import dev.watertight.fork.Commanded;
 import dev.watertight.thread.LiveThread;
 import dev.watertight.thread.Threads;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,27 +88,22 @@ class GoNoiseTest {
             Leaky late = (Leaky) Descriptors.snapshotOf(program.handle()).leakedSince(before);
 
             assertThat(early.allowed()).isEmpty();
-            assertThat(early.undecided()).isEmpty();
+            // without data: the poller of Go 1.26.10 looks so, and there is no poller yet that it could be told from
+            assertThat(early.undecided())
+                    .extracting(judged -> judged.resource().getClass().getSimpleName())
+                    .containsExactlyInAnyOrder("EventPoll", "EventFd", "EventPoll", "Pipe", "Pipe");
             assertThat(early.leaks())
                     .extracting(leak -> leak.getClass().getSimpleName())
                     .containsExactlyInAnyOrder(
-                            "EventPoll",
-                            "EventPoll",
-                            "EventPoll",
-                            "EventPoll",
-                            "EventFd",
-                            "EventFd",
-                            "EventFd",
-                            "EventFd",
-                            "Pipe",
-                            "Pipe",
-                            "Pipe",
-                            "Pipe");
-            assertThat(late.leaks()).extracting(Object::toString).hasSameSizeAs(early.leaks());
+                            "EventPoll", "EventFd", "EventPoll", "EventFd", "EventFd", "Pipe", "Pipe");
             assertThat(late.leaks())
                     .extracting(leak -> leak.identity())
-                    .containsExactlyElementsOf(
-                            early.leaks().stream().map(leak -> leak.identity()).toList());
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                    early.leaks().stream().map(leak -> leak.identity()),
+                                    early.undecided().stream()
+                                            .map(judged -> judged.resource().identity()))
+                            .toList());
+            assertThat(late.undecided()).isEmpty();
             assertThat(late.allowed()).hasSize(2);
         }
     }

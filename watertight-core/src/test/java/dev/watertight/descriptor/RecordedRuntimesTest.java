@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Allowed;
+import dev.watertight.spi.Ruling.Undecided;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,5 +30,20 @@ class RecordedRuntimesTest {
                 .forEach(descriptor -> allowed.add(Integer.toString(descriptor.fd())));
         assertThat(String.join(" ", allowed)).isEqualTo(expected);
         assertThat(rulings).hasSameSizeAs(allowed);
+    }
+
+    /** Two epoll instances with eventfds of its own, and the runtime's, which watches its eventfd 13 without data. */
+    @Test
+    void thePollerOfALaterGoIsUndecided() {
+        RecordedProcess process = RecordedProcess.load("go-1.26.10-static-stripped.txt");
+        List<Descriptor> all = new DescriptorProbe(process, "Linux").snapshot().resources();
+
+        Map<Object, Ruling> rulings = RuntimeNoise.rule(process, process, all);
+
+        assertThat(all)
+                .filteredOn(descriptor -> rulings.get(descriptor.identity()) instanceof Undecided)
+                .extracting(Descriptor::fd)
+                .containsExactly(12, 13);
+        assertThat(rulings).hasSize(2);
     }
 }
