@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -32,6 +33,9 @@ final class JvmAttach {
     /** How long a JVM may take to open its socket, and to answer. */
     private static final long SECONDS = 10;
 
+    /** How long it may take from its start until it can be asked, on a busy machine. */
+    private static final long START_SECONDS = 20;
+
     private static final int SIGQUIT = 3;
     private static final Pattern DISABLED = Pattern.compile("-XX:\\+DisableAttachMechanism");
 
@@ -49,11 +53,31 @@ final class JvmAttach {
                 HotSpot.pid(read("status")).orElseThrow(() -> new IOException("the system does not tell its number"));
     }
 
-    /** Whether the process has loaded HotSpot. */
+    /**
+     * Whether the process runs HotSpot, or is about to: then it is waited for, so that a snapshot right after the start is
+     * one of the same kind of threads as later ones.
+     */
     static boolean isJvm(OtherProcess process) {
         if (!OtherProcess.isShownAsFiles()) {
             return false;
         }
+        return hasLoaded(process)
+                || (isLauncher(process) && Patience.await(START_SECONDS, TimeUnit.SECONDS, () -> hasLoaded(process)));
+    }
+
+    /** Whether it is the command java or one of its siblings, which all load the VM at once. */
+    private static boolean isLauncher(OtherProcess process) {
+        try {
+            Path home = Files.readSymbolicLink(process.directory().resolve("exe"))
+                    .resolve("../..")
+                    .normalize();
+            return Files.exists(Path.of(process.directory() + "/root" + home + "/lib/libjli.so"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static boolean hasLoaded(OtherProcess process) {
         return process.whole("the loaded libraries", () -> {
             process.requirePermission("the loaded libraries");
             try {
@@ -71,10 +95,44 @@ final class JvmAttach {
      * @throws IOException if the JVM cannot be asked, or does not answer; the message says why
      */
     static String threadDump(OtherProcess process) throws IOException {
-        return new JvmAttach(process).ask("threaddump");
+        return new JvmAttach(process).ask("threaddump", "");
     }
 
-    private String ask(String command) throws IOException {
+    /**
+     * Has the JVM write a thread dump that lists virtual threads.
+     *
+     * @throws IOException as above, or if it could not write the file
+     */
+    static Path virtualThreadDump(OtherProcess process) throws IOException {
+        var attach = new JvmAttach(process);
+        String name = "watertight-" + attach.number + "-" + Long.toHexString(System.nanoTime());
+        Path file = attach.temporary.resolve(name);
+        String said = attach.ask("jcmd", "Thread.dump_to_file -format=json /tmp/" + name);
+        if (!Files.exists(file)) {
+            throw new IOException("it wrote no thread dump: " + said.strip());
+        }
+        return file;
+    }
+
+    /** An interrupt that was meant for the test neither closes the channel nor gets lost. */
+    private String ask(String command, String argument) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try {
+                    return askOnce(command, argument);
+                } catch (ClosedByInterruptException e) {
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private String askOnce(String command, String argument) throws IOException {
         if (Stat.read(process.directory())
                 .filter(stat -> stat.state() == 'T' || stat.state() == 't')
                 .isPresent()) {
@@ -88,7 +146,10 @@ final class JvmAttach {
             channel.connect(UnixDomainSocketAddress.of(socket));
             channel.configureBlocking(false);
             // version, command, three arguments
-            send(channel, ByteBuffer.wrap(("1\0" + command + "\0\0\0\0").getBytes(StandardCharsets.US_ASCII)));
+            send(
+                    channel,
+                    ByteBuffer.wrap(
+                            ("1\0" + command + "\0" + argument + "\0\0\0").getBytes(StandardCharsets.US_ASCII)));
             String answer = receive(channel);
             int line = answer.indexOf('\n');
             if (line < 0 || !answer.substring(0, line).strip().equals("0")) {
@@ -141,8 +202,12 @@ final class JvmAttach {
             throw new IOException("its options come from a file, so that it is not known whether it may be asked; with"
                     + " -XX:+StartAttachListener it would wait for questions from the start");
         }
-        if (!catchesQuit(read("status"))) {
-            throw new IOException("it does not listen to SIGQUIT (yet), by which it is to be asked");
+        Patience.await(START_SECONDS, TimeUnit.SECONDS, () -> mayBeAsked(socket) || !process.isAlive());
+        if (!mayBeAsked(socket)) {
+            throw new IOException("it does not listen to SIGQUIT, by which it is to be asked");
+        }
+        if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+            return;
         }
         Path request = temporary.resolve(".attach_pid" + number);
         try {
@@ -157,6 +222,15 @@ final class JvmAttach {
             }
         } finally {
             Files.deleteIfExists(request);
+        }
+    }
+
+    /** At its very start a JVM listens to nothing yet; with -Xrs it never does, and opens the socket by itself. */
+    private boolean mayBeAsked(Path socket) {
+        try {
+            return Files.exists(socket, LinkOption.NOFOLLOW_LINKS) || catchesQuit(read("status"));
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -177,12 +251,9 @@ final class JvmAttach {
         try (InputStream output = kill.getInputStream()) {
             kill.getOutputStream().close();
             String said = new String(output.readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (kill.waitFor() != 0) {
+            if (!Patience.await(SECONDS, TimeUnit.SECONDS, () -> !kill.isAlive()) || kill.exitValue() != 0) {
                 throw new IOException("it could not be sent a SIGQUIT: " + said);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the thread was interrupted while it sent a SIGQUIT", e);
         }
     }
 

@@ -19,7 +19,16 @@ record JvmThreadDump(int jdk, List<LiveThread> threads) {
 
     /** The VM's own threads that are no threads of Java have no number. */
     private static final Pattern HEAD = Pattern.compile(
-            "^\"(?<name>.*)\" #(?<id>\\d+)(?: \\[\\d+])?(?<daemon> daemon)? prio=(?<prio>\\d+) os_prio=.*$");
+            "^\"(?<name>.*)\" #(?<id>\\d+)(?: \\[\\d+])?(?<daemon> daemon)? prio=(?<prio>\\d+) os_prio=[^\n]*$",
+            Pattern.DOTALL);
+
+    private static final Pattern HEAD_OF_VM_THREAD =
+            Pattern.compile("^\".*\" (?:prio=\\d+ )?os_prio=[^\n]*$", Pattern.DOTALL);
+
+    /** No name of a thread has more lines. */
+    private static final int MOST_LINES = 100;
+
+    private static final String MOUNTED = "   Mounted virtual thread";
 
     private static final Pattern STATE = Pattern.compile("^   java\\.lang\\.Thread\\.State: (\\w+).*");
     private static final Pattern COMPILES = Pattern.compile("^   (No compile task|Compiling: .*)");
@@ -34,13 +43,16 @@ record JvmThreadDump(int jdk, List<LiveThread> threads) {
         Matcher version = VERSION.matcher(text);
         List<RawThread> threads = new ArrayList<>();
         Optional<RawThread> current = Optional.empty();
-        for (String line : text.split("\n", -1)) {
-            Matcher head = HEAD.matcher(line);
-            if (head.matches()) {
-                RawThread thread = new RawThread(head);
-                threads.add(thread);
-                current = Optional.of(thread);
-            } else if (line.isEmpty()) {
+        List<String> lines = List.of(text.split("\n", -1));
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.startsWith("\"")) {
+                int length = lengthOfHead(lines, i);
+                Matcher head = HEAD.matcher(String.join("\n", lines.subList(i, i + length)));
+                current = head.matches() ? Optional.of(new RawThread(head)) : Optional.empty();
+                current.ifPresent(threads::add);
+                i += length - 1;
+            } else if (line.isEmpty() || line.startsWith(MOUNTED)) {
                 current = Optional.empty();
             } else {
                 current.ifPresent(thread -> thread.read(line));
@@ -52,6 +64,27 @@ record JvmThreadDump(int jdk, List<LiveThread> threads) {
                         .filter(thread -> !thread.compiles)
                         .map(RawThread::toLiveThread)
                         .toList());
+    }
+
+    /** In lines: a thread's name may have several. */
+    private static int lengthOfHead(List<String> lines, int first) {
+        StringBuilder head = new StringBuilder(lines.get(first));
+        for (int length = 1; length <= MOST_LINES && first + length <= lines.size(); length++) {
+            if (HEAD.matcher(head).matches() || HEAD_OF_VM_THREAD.matcher(head).matches()) {
+                return length;
+            }
+            if (first + length < lines.size()) {
+                head.append('\n').append(lines.get(first + length));
+            }
+        }
+        return 1;
+    }
+
+    /** The same dump with more threads. */
+    JvmThreadDump with(List<LiveThread> more) {
+        List<LiveThread> all = new ArrayList<>(threads);
+        all.addAll(more);
+        return new JvmThreadDump(jdk, all);
     }
 
     private static StackTraceElement frame(Matcher frame) {

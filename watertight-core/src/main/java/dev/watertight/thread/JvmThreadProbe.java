@@ -8,7 +8,11 @@ import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,22 +22,36 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Observes the Java threads of another JVM by its thread dumps, in which virtual threads are missing. */
+/** Observes the Java threads of another JVM by its thread dumps. */
 final class JvmThreadProbe implements Probe<LiveThread> {
 
     private static final String WHAT = "the threads";
 
     private static final Predicate<LiveThread> CARRIES =
             jdkFrame("java.base", "java.lang.VirtualThread", "runContinuation");
+
+    /** Since JDK 24 the class VirtualThread starts a thread that does so when it is initialised, and runs for good. */
     private static final Predicate<LiveThread> UNBLOCKS =
             jdkFrame("java.base", "java.lang.VirtualThread", "unblockVirtualThreads");
+
     private static final Predicate<LiveThread> AWAITS_WORK =
             jdkFrame("java.base", "java.util.concurrent.ForkJoinPool", "awaitWork");
 
-    /** Since JDK 24 the class VirtualThread starts a thread when it is initialised, which runs for good. */
-    private static final int STARTS_UNBLOCKER = 24;
-
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+
+    /** From this version on the dump that lists virtual threads may crash the JVM: JDK-8364343. */
+    private static final int FIRST_THAT_CRASHES = 25;
+
+    private static final Predicate<LiveThread> HANDLES_EVENTS =
+            jdkFrame("java.base", "sun.nio.ch.EPollPort$EventHandlerTask", "run");
+    private static final Predicate<LiveThread> DELAYS = jdkFrame(
+                    "java.base", "java.util.concurrent.DelayScheduler", "run")
+            .or(Marks.named("CompletableFutureDelayScheduler"));
+    private static final Predicate<LiveThread> IDLE_REAPER = Marks.named("process reaper")
+            .and(Marks.priority(Thread.MAX_PRIORITY))
+            .and(LiveThread::daemon)
+            .and(jdkFrame("java.base", "java.util.concurrent.ThreadPoolExecutor", "getTask"))
+            .and(Marks::runsTheJdkOnly);
 
     private static final Set<String> OF_THE_VM = Set.of(
             "Signal Dispatcher",
@@ -82,12 +100,24 @@ final class JvmThreadProbe implements Probe<LiveThread> {
     }
 
     private JvmThreadDump dump() throws IOException {
-        return JvmThreadDump.parse(JvmAttach.threadDump(process));
+        JvmThreadDump dump = JvmThreadDump.parse(JvmAttach.threadDump(process));
+        return dump.jdk() >= FIRST_WITH_VIRTUAL_THREADS && dump.jdk() < FIRST_THAT_CRASHES
+                ? dump.with(virtualThreads())
+                : dump;
+    }
+
+    private List<LiveThread> virtualThreads() throws IOException {
+        Path file = JvmAttach.virtualThreadDump(process);
+        try (BufferedReader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            return ThreadDumpParser.virtualThreads(text);
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     private List<String> unobserved(JvmThreadDump dump) {
-        boolean certainlyNone = dump.jdk() < FIRST_WITH_VIRTUAL_THREADS
-                || (dump.jdk() >= STARTS_UNBLOCKER && dump.threads().stream().noneMatch(UNBLOCKS.or(CARRIES)));
+        boolean certainlyNone =
+                dump.jdk() < FIRST_THAT_CRASHES || dump.threads().stream().noneMatch(UNBLOCKS.or(CARRIES));
         return certainlyNone
                 ? List.of()
                 : List.of("virtual threads of the JVM with pid " + process.pid() + ": a thread dump of JDK "
@@ -150,7 +180,31 @@ final class JvmThreadProbe implements Probe<LiveThread> {
                     new Undecided("it is an idle worker of a ForkJoinPool: of the common pool, of the carriers of"
                             + " virtual threads, or of one that was not shut down; a thread dump does not tell which"));
         }
-        return ThreadNoise.byMark(suspect);
+        if (IDLE_REAPER.test(suspect) && !suspect.type().equals(Marks.INNOCUOUS)) {
+            return Optional.of(
+                    new Undecided("it is an idle worker of a ThreadPoolExecutor, most likely the one in which the"
+                            + " JDK waits for child processes to end, and which it keeps for a minute; up to JDK 18 a thread dump"
+                            + " does not tell"));
+        }
+        return ThreadNoise.byMark(suspect).or(() -> ofJdkPerhaps(suspect));
+    }
+
+    /** What an experiment tells of this JVM's threads, and nothing of another one's. */
+    private static Optional<Ruling> ofJdkPerhaps(LiveThread suspect) {
+        if (!Marks.runsTheJdkOnly(suspect)) {
+            return Optional.empty();
+        }
+        if (HANDLES_EVENTS.test(suspect)) {
+            return Optional.of(
+                    new Undecided(
+                            "it serves a group of asynchronous channels: the JDK's default group, which stays"
+                                    + " for the rest of the JVM's life, or one that was not shut down; a thread dump does not tell which"));
+        }
+        return DELAYS.test(suspect)
+                ? Optional.of(new Undecided(
+                        "it is a timer, perhaps the JDK's own for CompletableFuture or for virtual threads;"
+                                + " a thread dump does not tell"))
+                : Optional.empty();
     }
 
     private static Optional<Ruling> ofVm(LiveThread suspect) {

@@ -19,9 +19,14 @@ final class ThreadDumpParser {
 
     static final String VIRTUAL = "java.lang.VirtualThread";
 
-    /** {@link StackTraceElement#toString()}: {@code [[loader/][module[@version]]/]class.method(source)}. */
+    /**
+     * {@link StackTraceElement#toString()}: {@code [[loader/][module[@version]]/]class.method(source)}. The name of a hidden
+     * class, as of a lambda, ends in {@code /0x} and a number.
+     */
     private static final Pattern FRAME = Pattern.compile(
-            "(?:(?<head>[^(]*)/)?(?<class>[^(]+)\\.(?<method>[^.(]+)\\((?<source>.*)\\)", Pattern.DOTALL);
+            "(?:(?<head>[^(]*)/)?(?<class>(?!0x\\p{XDigit}+\\.)[^(/]+(?:/0x\\p{XDigit}+)?)\\.(?<method>[^.(]+)"
+                    + "\\((?<source>.*)\\)",
+            Pattern.DOTALL);
 
     private final JsonReader json;
     private final List<LiveThread> threads = new ArrayList<>();

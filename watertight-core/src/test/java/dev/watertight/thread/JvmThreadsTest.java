@@ -67,7 +67,7 @@ class JvmThreadsTest {
     }
 
     @Test
-    @EnabledForJreRange(min = JRE.JAVA_24)
+    @EnabledForJreRange(min = JRE.JAVA_25)
     void saysThatVirtualThreadsWereNotObserved() throws Exception {
         try (Commanded jvm = CommandedJvm.start()) {
             Snapshot<LiveThread> before = Threads.snapshotOf(jvm.handle());

@@ -93,4 +93,20 @@ class ThreadDumpParserTest {
             return ThreadDumpParser.virtualThreads(text);
         }
     }
+
+    @Test
+    void theNameOfAHiddenClassHasASlash() {
+        StackTraceElement jdk = ThreadDumpParser.frame(
+                "java.base@25.0.3/sun.nio.ch.Poller$$Lambda/0x0000000067021258.run(Unknown Source)");
+        assertThat(jdk.getModuleName()).isEqualTo("java.base");
+        assertThat(jdk.getClassName()).isEqualTo("sun.nio.ch.Poller$$Lambda/0x0000000067021258");
+        assertThat(jdk.getMethodName()).isEqualTo("run");
+        StackTraceElement loaded = ThreadDumpParser.frame("app//Server$$Lambda/0x01.run(Unknown Source)");
+        assertThat(loaded.getClassLoaderName()).isEqualTo("app");
+        assertThat(loaded.getModuleName()).isEmpty();
+        assertThat(loaded.getClassName()).isEqualTo("Server$$Lambda/0x01");
+        assertThat(ThreadDumpParser.frame("Server$$Lambda$8/0x01.run(Unknown Source)")
+                        .getClassName())
+                .isEqualTo("Server$$Lambda$8/0x01");
+    }
 }

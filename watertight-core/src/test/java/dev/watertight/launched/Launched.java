@@ -1,0 +1,241 @@
+package dev.watertight.launched;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A program that was launched and does what it is told, a word a line. The sources lie next to this class; they are built
+ * with the compilers of this machine. A test whose compiler is missing is skipped, and says so.
+ */
+public final class Launched implements AutoCloseable {
+
+    private static final Path DIRECTORY = Path.of("target", "launched").toAbsolutePath();
+    private static final int MINUTES = 5;
+
+    private final Process process;
+    private final BufferedReader output;
+
+    private Launched(Process process) throws IOException {
+        this.process = process;
+        this.output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** The program in C. */
+    public static Launched c() throws IOException {
+        return start(built("gcc", "server.c", "c", Map.of(), "-pthread", "-o"));
+    }
+
+    /** The program in Go, built with these options. */
+    public static Launched go(String... options) throws IOException {
+        return go(Map.of(), options);
+    }
+
+    /** The program in Go, built with these options and run with these variables. */
+    static Launched go(Map<String, String> variables, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of("build"));
+        command.addAll(List.of(options));
+        command.add("-o");
+        Map<String, String> environment = Map.of("CGO_ENABLED", "0", "GO111MODULE", "off", "GOFLAGS", "");
+        String name = "go" + String.join("", options).replaceAll("[^a-z]", "");
+        return start(
+                variables,
+                built("go", "server.go", name, environment, command.toArray(String[]::new))
+                        .toString());
+    }
+
+    /** The program in Rust. */
+    public static Launched rust() throws IOException {
+        return start(built("rustc", "server.rs", "rust", Map.of(), "-o"));
+    }
+
+    /** The program in Python. */
+    public static Launched python() throws IOException {
+        return start(require("python3"), source("server.py").toString());
+    }
+
+    /** The program in JavaScript. */
+    public static Launched node() throws IOException {
+        return start(require("node"), source("server.js").toString());
+    }
+
+    /** The program in Java, run by the JDK that runs this test; it lies in a jar. */
+    public static Launched java(String... options) throws IOException {
+        return javaOf(Path.of(System.getProperty("java.home")), options);
+    }
+
+    /** The program in Java, run by another JDK, of version 17 or newer. */
+    public static Launched javaOf(Path home, String... options) throws IOException {
+        Path jar = DIRECTORY.resolve("java-" + Runtime.version().feature() + ".jar");
+        synchronized (Launched.class) {
+            if (isOlder(jar, source("Server.java"))) {
+                Path classes = Files.createDirectories(
+                        DIRECTORY.resolve("classes-" + Runtime.version().feature()));
+                run(
+                        tool("javac"),
+                        "--release",
+                        "17",
+                        "-d",
+                        classes.toString(),
+                        source("Server.java").toString());
+                run(tool("jar"), "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
+            }
+        }
+        List<String> command = new ArrayList<>(List.of(home.resolve("bin/java").toString()));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", jar.toString(), "Server"));
+        return start(command.toArray(String[]::new));
+    }
+
+    private static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
+    }
+
+    private static Launched start(Path program) throws IOException {
+        return start(program.toString());
+    }
+
+    private static Launched start(String... command) throws IOException {
+        return start(Map.of(), command);
+    }
+
+    /** Returns when the program runs, but has not said that it is ready. */
+    private static Launched start(Map<String, String> variables, String... command) throws IOException {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(variables);
+        return new Launched(builder.start());
+    }
+
+    /** Waits until the program has said that it is ready. */
+    public Launched awaitReady() throws IOException {
+        expect("ready");
+        return this;
+    }
+
+    /** Tells the program to do something, and returns when it has. */
+    public Launched tell(String word) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write((word + "\n").getBytes(StandardCharsets.UTF_8));
+        in.flush();
+        expect("done");
+        return this;
+    }
+
+    private void expect(String answer) throws IOException {
+        StringBuilder said = new StringBuilder();
+        for (String line = output.readLine(); !answer.equals(line); line = output.readLine()) {
+            if (line == null) {
+                throw new IOException("expected \"" + answer + "\", but the program ended after: " + said);
+            }
+            said.append(line).append('\n');
+        }
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
+    }
+
+    /** Ends the program and waits for that. */
+    @Override
+    public void close() throws IOException {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        output.close();
+        process.getOutputStream().close();
+    }
+
+    /** Compiles a program, unless that was done since its source was changed. */
+    private static Path built(
+            String compiler, String source, String name, Map<String, String> environment, String... options)
+            throws IOException {
+        Path program = DIRECTORY.resolve("server-" + name);
+        List<String> command = new ArrayList<>(List.of(require(compiler)));
+        command.addAll(List.of(options));
+        command.addAll(List.of(program.toString(), source(source).toString()));
+        synchronized (Launched.class) {
+            if (isOlder(program, source(source))) {
+                run(environment, command.toArray(String[]::new));
+            }
+        }
+        return program;
+    }
+
+    private static boolean isOlder(Path built, Path source) throws IOException {
+        return Files.notExists(built)
+                || Files.getLastModifiedTime(built).compareTo(Files.getLastModifiedTime(source)) < 0;
+    }
+
+    /** A copy of the source in a directory, since it may lie in a jar. */
+    private static synchronized Path source(String name) throws IOException {
+        Path copy = Files.createDirectories(DIRECTORY).resolve(name);
+        try (InputStream in = Launched.class.getResourceAsStream(name)) {
+            byte[] text = in.readAllBytes();
+            if (Files.notExists(copy) || !Arrays.equals(text, Files.readAllBytes(copy))) {
+                Files.copy(new ByteArrayInputStream(text), copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return copy;
+    }
+
+    /** Skips the test if there is no such program. */
+    private static String require(String program) throws IOException {
+        boolean found = false;
+        try (Launched version = start("sh", "-c", "command -v " + program + " && echo ready")) {
+            version.awaitReady();
+            found = true;
+        } catch (IOException e) {
+            // it said nothing
+        }
+        assumeTrue(found, program + " is not installed");
+        return program;
+    }
+
+    private static void run(String... command) throws IOException {
+        run(Map.of(), command);
+    }
+
+    private static void run(Map<String, String> environment, String... command) throws IOException {
+        Path log = Files.createTempFile(DIRECTORY, "build", ".log");
+        var builder = new ProcessBuilder(command)
+                .directory(DIRECTORY.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        Process build = builder.start();
+        try {
+            if (!build.waitFor(MINUTES, TimeUnit.MINUTES) || build.exitValue() != 0) {
+                build.destroyForcibly();
+                throw new IOException(String.join(" ", command) + " failed: " + Files.readString(log));
+            }
+        } catch (InterruptedException e) {
+            build.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            Files.delete(log);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package dev.watertight.launched;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.watertight.Allowances;
+import dev.watertight.LeakCheck;
+import dev.watertight.LeakReport;
+import dev.watertight.LeakReport.Judged;
+import dev.watertight.Snapshot;
+import dev.watertight.descriptor.Descriptor;
+import dev.watertight.descriptor.Descriptors;
+import dev.watertight.thread.LiveThread;
+import dev.watertight.thread.Threads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class LaunchedThreadsTest {
+
+    @Test
+    void threadsInCAreTasks() throws IOException {
+        try (Launched program = Launched.c().awaitReady()) {
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            program.tell("thread");
+            await().untilAsserted(() -> assertThat(leaks(program, good))
+                    .singleElement()
+                    .satisfies(thread -> {
+                        assertThat(thread.name()).isEqualTo("worker");
+                        assertThat(thread.type()).isEqualTo("task");
+                        assertThat(thread.describe()).isEqualTo("#" + thread.id() + " \"worker\"");
+                    }));
+        }
+    }
+
+    @Test
+    void threadsOfAJvmAreJavaThreads() throws IOException {
+        try (Launched program = Launched.java()) {
+            // right after the start: the JVM is not there yet
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            program.awaitReady().tell("serve");
+            assertThat(Threads.snapshotOf(program.handle()).leakedSince(good)).isInstanceOf(LeakReport.Clean.class);
+            program.tell("thread").tell("timer");
+            await().untilAsserted(() -> assertThat(leaks(program, good))
+                    .satisfiesExactly(
+                            thread -> {
+                                assertThat(thread.name()).isEqualTo("worker");
+                                assertThat(thread.daemon()).isTrue();
+                                assertThat(thread.state()).contains(Thread.State.WAITING);
+                                assertThat(thread.topFunction()).contains("jdk.internal.misc.Unsafe.park");
+                                assertThat(thread.topUserFunction()).contains("Server.park");
+                            },
+                            thread -> {
+                                assertThat(thread.name()).isEqualTo("ticker");
+                                assertThat(thread.facts().toString())
+                                        .contains("a java.util.Timer that was not cancelled");
+                            }));
+            assertThat(Threads.snapshotOf(program.handle())
+                            .leakedSince(
+                                    good,
+                                    Allowances.ignoringInBacktrace("Server.park"),
+                                    Allowances.ignoringThreadsNamed("ticker")))
+                    .isInstanceOf(LeakReport.Clean.class);
+        }
+    }
+
+    /** Whose they are a dump does not tell for certain, and that they may be leaks is never left out. */
+    @Test
+    void idleWorkersAreUndecided() throws IOException {
+        try (Launched program = Launched.java().awaitReady()) {
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            program.tell("child").tell("pool");
+            await().untilAsserted(() -> {
+                LeakReport report = Threads.snapshotOf(program.handle()).leakedSince(good);
+                assertThat(report)
+                        .isInstanceOfSatisfying(
+                                LeakReport.Inconclusive.class,
+                                inconclusive -> assertThat(inconclusive.undecided())
+                                        .extracting(Judged::reason)
+                                        .anySatisfy(reason ->
+                                                assertThat(reason).contains("idle worker of a ForkJoinPool")));
+            });
+        }
+    }
+
+    /** The socket and the thread are the VM's, and are not told. */
+    @Test
+    void askingAJvmLeavesNothingThatIsTold() throws IOException {
+        try (Launched program = Launched.java()) {
+            program.awaitReady().tell("socket").tell("serve");
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            Threads.snapshotOf(program.handle());
+            LaunchedDescriptorsTest.assertClean(program, good);
+            Snapshot<LiveThread> threads = Threads.snapshotOf(program.handle());
+            assertThat(Threads.snapshotOf(program.handle()).leakedSince(threads))
+                    .isInstanceOf(LeakReport.Clean.class);
+            try (var files = Files.list(Path.of("/tmp"))) {
+                assertThat(files)
+                        .noneMatch(file ->
+                                file.endsWith(".attach_pid" + program.process().pid()));
+            }
+        }
+    }
+
+    @Test
+    void askingAJvmLeavesNothingHere() throws IOException {
+        try (Launched program = Launched.java().awaitReady()) {
+            try (LeakCheck check = LeakCheck.begin()) {
+                assertThat(Threads.snapshotOf(program.handle()).resources()).isNotEmpty();
+                assertThat(check.finish()).isInstanceOf(LeakReport.Clean.class);
+            }
+        }
+    }
+
+    @Test
+    void anInterruptIsKept() throws IOException {
+        try (Launched program = Launched.java().awaitReady()) {
+            Thread.currentThread().interrupt();
+            assertThat(Threads.snapshotOf(program.handle()).size()).isPositive();
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void aJvmThatCannotBeAskedGoesOn() throws IOException {
+        try (Launched program = Launched.java("-XX:+DisableAttachMechanism").awaitReady()) {
+            assertThat(Threads.snapshotOf(program.handle()).unobserved())
+                    .singleElement()
+                    .asString()
+                    .endsWith("it runs with -XX:+DisableAttachMechanism");
+            program.tell("serve");
+        }
+    }
+
+    /** It does not catch the signal by which others are told to answer, and would end. */
+    @Test
+    void aJvmThatCatchesNoSignalsIsAsked() throws IOException {
+        try (Launched program = Launched.java("-Xrs")) {
+            Snapshot<LiveThread> threads = Threads.snapshotOf(program.handle());
+            assertThat(threads.unobserved()).isEmpty();
+            assertThat(threads.resources()).isNotEmpty();
+            program.awaitReady().tell("serve");
+        }
+    }
+
+    @Test
+    void aStoppedJvmIsNotWaitedFor() throws IOException, InterruptedException {
+        try (Launched program = Launched.java().awaitReady()) {
+            signal("STOP", program);
+            await().untilAsserted(() -> assertThat(
+                            Threads.snapshotOf(program.handle()).unobserved())
+                    .singleElement()
+                    .asString()
+                    .contains("it is stopped and cannot answer"));
+            // of the kernel's own knowledge nothing is missing
+            assertThat(Descriptors.snapshotOf(program.handle()).resources()).isNotEmpty();
+            signal("CONT", program);
+            await().until(() ->
+                    Threads.snapshotOf(program.handle()).unobserved().isEmpty());
+        }
+    }
+
+    /** To list them may crash that JVM; to leave them out is not for certain. */
+    @Test
+    void virtualThreadsThatCannotBeListedAreSaidToBeMissing() throws IOException {
+        assumeTrue(Runtime.version().feature() >= 25, "up to JDK 24 virtual threads are listed");
+        try (Launched program = Launched.java().awaitReady()) {
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            assertThat(good.unobserved()).isEmpty();
+            program.tell("virtual");
+            await().untilAsserted(() -> assertThat(
+                            Threads.snapshotOf(program.handle()).unobserved())
+                    .singleElement()
+                    .asString()
+                    .contains("virtual threads of the JVM with pid "
+                            + program.process().pid())
+                    .contains("JDK-8364343"));
+            assertThat(Threads.snapshotOf(program.handle()).leakedSince(good))
+                    .isInstanceOf(LeakReport.Inconclusive.class);
+        }
+    }
+
+    /** Runs where the environment names a JDK of a version from 21 to 24. */
+    @Test
+    void virtualThreadsAreListed() throws IOException {
+        String home = System.getenv("JAVA21_HOME");
+        assumeTrue(home != null, "JAVA21_HOME is not set");
+        try (Launched program = Launched.javaOf(Path.of(home)).awaitReady()) {
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            assertThat(good.unobserved()).isEmpty();
+            program.tell("virtual");
+            await().untilAsserted(() -> {
+                LeakReport report = Threads.snapshotOf(program.handle()).leakedSince(good);
+                assertThat(report).isInstanceOf(LeakReport.Leaky.class);
+                assertThat(((LeakReport.Leaky) report).leaks()).singleElement().satisfies(leak -> {
+                    LiveThread thread = (LiveThread) leak;
+                    assertThat(thread.virtual()).isTrue();
+                    assertThat(thread.topUserFunction()).contains("Server.park");
+                });
+            });
+        }
+    }
+
+    private static void signal(String name, Launched program) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder(
+                        "sh", "-c", "kill -" + name + " " + program.process().pid())
+                .start();
+        assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(kill.exitValue()).isZero();
+    }
+
+    private static List<LiveThread> leaks(Launched program, Snapshot<LiveThread> good) {
+        LeakReport report = Threads.snapshotOf(program.handle()).leakedSince(good);
+        assertThat(report).isInstanceOf(LeakReport.Leaky.class);
+        return ((LeakReport.Leaky) report)
+                .leaks().stream().map(LiveThread.class::cast).toList();
+    }
+}

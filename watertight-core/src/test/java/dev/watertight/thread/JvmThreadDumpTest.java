@@ -1,0 +1,147 @@
+package dev.watertight.thread;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watertight.common.OtherProcess;
+import dev.watertight.spi.Ruling;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** On what {@code jcmd Thread.print} said of a program that had started a child, a pool, a timer and more. */
+class JvmThreadDumpTest {
+
+    @Test
+    void theDumpOfJdk17() throws IOException {
+        JvmThreadDump dump = JvmThreadDump.parse(recorded("thread-print-17.txt"));
+        assertThat(dump.jdk()).isEqualTo(17);
+        assertThat(verdicts(dump))
+                .containsExactly(
+                        "main: allowed",
+                        "Reference Handler: allowed",
+                        "Finalizer: allowed",
+                        "Signal Dispatcher: allowed",
+                        "Service Thread: allowed",
+                        "Monitor Deflation Thread: allowed",
+                        "Sweeper thread: allowed",
+                        "Notification Thread: allowed",
+                        "Common-Cleaner: allowed",
+                        "process reaper: undecided",
+                        "ForkJoinPool.commonPool-worker-1: undecided",
+                        "ticker: leak",
+                        "Thread-1: undecided",
+                        "Thread-2: undecided",
+                        "Thread-3: undecided",
+                        "worker: leak",
+                        "Attach Listener: allowed");
+    }
+
+    @Test
+    void theDumpOfJdk25() throws IOException {
+        JvmThreadDump dump = JvmThreadDump.parse(recorded("thread-print-25.txt"));
+        assertThat(dump.jdk()).isEqualTo(25);
+        assertThat(verdicts(dump))
+                .containsExactly(
+                        "main: allowed",
+                        "Reference Handler: allowed",
+                        "Finalizer: allowed",
+                        "Signal Dispatcher: allowed",
+                        "Service Thread: allowed",
+                        "Monitor Deflation Thread: allowed",
+                        "Notification Thread: allowed",
+                        "Common-Cleaner: allowed",
+                        "process reaper: allowed",
+                        "ForkJoinPool.commonPool-worker-1: undecided",
+                        "ticker: leak",
+                        "InnocuousThread-1: undecided",
+                        "InnocuousThread-2: allowed",
+                        "InnocuousThread-3: allowed",
+                        "worker: leak",
+                        "VirtualThread-unblocker: allowed",
+                        "ForkJoinPool-1-worker-1: undecided",
+                        "MasterPoller: allowed",
+                        "ForkJoinPool-1-worker-2: undecided",
+                        "Attach Listener: allowed");
+    }
+
+    /** The mark is the JDK's code on the stack: without it, a name is the application's as any other. */
+    @Test
+    void aNameIsNoMark() throws IOException {
+        for (String name : List.of(
+                "main",
+                "Signal Dispatcher",
+                "Common-Cleaner",
+                "process reaper",
+                "ForkJoinPool.commonPool-worker-1",
+                "MasterPoller",
+                "Attach Listener",
+                "CompletableFutureDelayScheduler",
+                "DestroyJavaVM")) {
+            JvmThreadDump dump = JvmThreadDump.parse(named(name));
+            assertThat(verdicts(dump)).contains(name + ": leak");
+        }
+    }
+
+    @Test
+    void aNameMayContainAnything() throws IOException {
+        for (String name : List.of("a \"quoted\" #1 name", "two\nlines", "", "\tat x.y(z)", "\n\n", "\"\n\"")) {
+            JvmThreadDump dump = JvmThreadDump.parse(named(name));
+            assertThat(dump.threads())
+                    .as(name)
+                    .hasSize(20)
+                    .extracting(LiveThread::name)
+                    .contains(name);
+            assertThat(dump.threads())
+                    .filteredOn(thread -> thread.name().equals(name))
+                    .singleElement()
+                    .satisfies(thread -> assertThat(thread.topUserFunction()).contains("Server.park"));
+        }
+    }
+
+    /** What a carrier carries is not what it does itself. The head of such a one has no nid. */
+    @Test
+    void aCarrierHasItsOwnStackOnly() {
+        JvmThreadDump dump = JvmThreadDump.parse("""
+                Full thread dump OpenJDK 64-Bit Server VM (25.0.3+9-LTS mixed mode, sharing):
+
+                "ForkJoinPool-1-worker-1" #23 [19800] daemon prio=5 os_prio=0 cpu=195.08ms elapsed=0.37s tid=0x00007fb7040e4ad0  [0x00007fb6b39fd000]
+                   Carrying virtual thread #22
+                \tat jdk.internal.vm.Continuation.run(java.base@25.0.3/Continuation.java:251)
+                \tat java.lang.VirtualThread.runContinuation(java.base@25.0.3/VirtualThread.java:297)
+                \tat java.util.concurrent.ForkJoinWorkerThread.run(java.base@25.0.3/ForkJoinWorkerThread.java:187)
+                   Mounted virtual thread #22
+                \tat Spin.lambda$main$0(Spin.java:1)
+                \tat java.lang.VirtualThread.run(java.base@25.0.3/VirtualThread.java:460)
+                """);
+        assertThat(dump.threads()).singleElement().satisfies(carrier -> {
+            assertThat(carrier.stack()).hasSize(3);
+            assertThat(carrier.topUserFunction()).isEmpty();
+        });
+        assertThat(verdicts(dump)).containsExactly("ForkJoinPool-1-worker-1: allowed");
+    }
+
+    private static String named(String name) throws IOException {
+        return recorded("thread-print-25.txt").replace("\"worker\"", "\"" + name + "\"");
+    }
+
+    private static List<String> verdicts(JvmThreadDump dump) {
+        var probe = new JvmThreadProbe(OtherProcess.of(ProcessHandle.current()));
+        Map<Object, Ruling> rulings = probe.rule(dump.threads());
+        return dump.threads().stream()
+                .map(thread -> thread.name() + ": " + verdict(rulings.get(thread.identity())))
+                .toList();
+    }
+
+    private static String verdict(Ruling ruling) {
+        return ruling == null ? "leak" : ruling instanceof Ruling.Allowed ? "allowed" : "undecided";
+    }
+
+    private static String recorded(String name) throws IOException {
+        try (InputStream in = JvmThreadDumpTest.class.getResourceAsStream(name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import java.io.BufferedReader;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Timer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+
+/** Does what it is told on standard input, a word a line, and answers each with "done". */
+public class Server {
+
+    private static final List<Object> OPENED = new ArrayList<>();
+
+    public static void main(String[] arguments) throws Exception {
+        System.out.println("ready");
+        BufferedReader words = new BufferedReader(new InputStreamReader(System.in));
+        for (String word = words.readLine(); word != null; word = words.readLine()) {
+            switch (word) {
+                case "file" -> OPENED.add(new FileInputStream("/etc/hostname"));
+                case "socket" -> OPENED.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                case "serve" -> serveForAMoment();
+                case "random" -> new SecureRandom().nextInt();
+                case "pipe" -> OPENED.add(Pipe.open());
+                case "selector" -> OPENED.add(Selector.open());
+                case "group" -> OPENED.add(AsynchronousServerSocketChannel.open());
+                case "without peer" -> OPENED.add(socketWithoutPeer());
+                case "jar" -> OPENED.add(new FileInputStream(System.getProperty("java.class.path")));
+                case "thread" -> start(new Thread(Server::park, "worker"));
+                case "timer" -> OPENED.add(new Timer("ticker", true));
+                case "child" -> new ProcessBuilder("true").start().waitFor();
+                case "pool" -> ForkJoinPool.commonPool().submit(() -> {}).get(9, TimeUnit.SECONDS);
+                case "virtual" -> startVirtual(Server::park);
+                case "virtual accept" -> acceptVirtually();
+                default -> {}
+            }
+            System.out.println("done");
+        }
+    }
+
+    private static void serveForAMoment() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort());
+                Socket server = listener.accept()) {
+            client.getOutputStream().write(1);
+            server.getInputStream().read();
+        }
+    }
+
+    private static SocketChannel socketWithoutPeer() throws IOException {
+        Path path = Path.of(System.getProperty("java.io.tmpdir"), "server-" + System.nanoTime());
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(UnixDomainSocketAddress.of(path));
+            SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path));
+            listener.accept().close();
+            return client;
+        } finally {
+            Files.delete(path);
+        }
+    }
+
+    private static void acceptVirtually() throws Exception {
+        ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        OPENED.add(listener);
+        startVirtual(() -> {
+            try {
+                listener.accept();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private static void start(Thread thread) {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** There since Java 21. */
+    private static void startVirtual(Runnable task) throws Exception {
+        OPENED.add(Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task));
+    }
+
+    private static void park() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

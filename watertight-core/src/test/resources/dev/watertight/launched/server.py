@@ -1,0 +1,29 @@
+# Does what it is told on standard input, a word a line, and answers each with "done".
+import asyncio
+import random
+import socket
+import sys
+import tempfile
+import threading
+import uuid
+
+opened = []
+print("ready", flush=True)
+for line in sys.stdin:
+    word = line.strip()
+    if word == "file":
+        opened.append(open("/etc/hostname"))
+    elif word == "socket":
+        opened.append(socket.create_server(("127.0.0.1", 0)))
+    elif word == "random":
+        random.SystemRandom().random()
+        uuid.uuid4()
+        tempfile.mktemp()
+    elif word == "serve":  # for a moment
+        asyncio.run(asyncio.sleep(0.001))
+        socket.getaddrinfo("localhost", 80)
+    elif word == "loop":
+        opened.append(asyncio.new_event_loop())
+    elif word == "thread":
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+    print("done", flush=True)
