@@ -217,7 +217,11 @@ final class JvmAttach {
         }
         try {
             quit();
-            if (!Patience.await(SECONDS, TimeUnit.SECONDS, () -> Files.exists(socket, LinkOption.NOFOLLOW_LINKS))) {
+            boolean answered = Patience.await(
+                    SECONDS,
+                    TimeUnit.SECONDS,
+                    () -> Files.exists(socket, LinkOption.NOFOLLOW_LINKS) || !process.isAlive());
+            if (!answered) {
                 throw new IOException("it did not open " + socket + " within " + SECONDS + " s");
             }
         } finally {
