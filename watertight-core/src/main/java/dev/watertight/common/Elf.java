@@ -61,6 +61,7 @@ public final class Elf {
         header.order(order);
         List<Section> sections = new ArrayList<>();
         boolean writtenInGo = false;
+        GoBuild build = GoBuild.UNKNOWN;
         int count = header.getShort(60) & 0xffff;
         int size = header.getShort(58) & 0xffff;
         if (count > 0) {
@@ -71,10 +72,14 @@ public final class Elf {
                 int at = i * size;
                 String name = name(names, headers.getInt(at));
                 sections.add(new Section(name, headers.getLong(at + 16), headers.getLong(at + 32)));
-                writtenInGo |= name.equals(".go.buildinfo") && beginsAsInGo(headers.getLong(at + 24));
+                if (name.equals(".go.buildinfo") && beginsAsInGo(headers.getLong(at + 24))) {
+                    writtenInGo = true;
+                    build = GoBuild.parse(bytes(headers.getLong(at + 24), headers.getLong(at + 32))
+                            .array());
+                }
             }
         }
-        return new Executable(inode, base(header), writtenInGo, sections);
+        return new Executable(inode, base(header), writtenInGo, build, sections);
     }
 
     private long base(ByteBuffer header) throws IOException {

@@ -11,9 +11,10 @@ import java.util.regex.Pattern;
  * @param inode its inode's number
  * @param base the address that the file's first byte is to have
  * @param writtenInGo whether Go's linker made it: it has a section .go.buildinfo that begins as it must
+ * @param build what Go's linker says of it
  * @param sections its sections; empty if they were stripped from it
  */
-public record Executable(long inode, long base, boolean writtenInGo, List<Section> sections) {
+public record Executable(long inode, long base, boolean writtenInGo, GoBuild build, List<Section> sections) {
 
     /** {@code START-END PERMISSIONS OFFSET DEVICE INODE PATH}; see proc_pid_maps(5). */
     private static final Pattern FIRST_MAPPING =

@@ -9,7 +9,39 @@ public final class HotSpot {
     private static final Pattern LIBRARY = Pattern.compile("(?m)^\\S+ r?.xp \\S+ \\S+ \\d+ +/.*/libjvm\\.so$");
     private static final Pattern NUMBERS = Pattern.compile("(?m)^(?:NSpid|Pid):.*?(\\d+)$");
 
+    private static final Pattern HOME =
+            Pattern.compile("(?m) (/[^\n]*)/lib/(?:server|client|minimal|zero)/libjvm\\.so$");
+
+    /** A file that is mapped as code. */
+    private static final Pattern CODE = Pattern.compile("(?m)^\\S+ ..x. \\S+ \\S+ [1-9]\\d* +(/.*)$");
+
+    private static final Pattern OF_THE_SYSTEM = Pattern.compile("(?:/usr)?/lib(?:32|64|x32)?/(?!.*/jni/).*");
+
     private HotSpot() {}
+
+    /**
+     * The directory of the JDK whose VM the process has loaded.
+     *
+     * @param maps the text of {@code /proc/PID/maps}
+     */
+    public static Optional<String> home(String maps) {
+        return HOME.matcher(maps).results().map(match -> match.group(1)).findFirst();
+    }
+
+    /**
+     * A library that is neither the JDK's nor the system's, if the process has loaded one: its code opens what it likes.
+     *
+     * @param maps the text of {@code /proc/PID/maps}
+     * @param home the JDK's directory
+     */
+    public static Optional<String> foreignLibrary(String maps, String home) {
+        return CODE.matcher(maps)
+                .results()
+                .map(match -> match.group(1))
+                .filter(file -> !file.startsWith(home + "/") && !file.startsWith("/memfd:"))
+                .filter(file -> !OF_THE_SYSTEM.matcher(file).matches())
+                .findFirst();
+    }
 
     /**
      * Whether the process has loaded its code.

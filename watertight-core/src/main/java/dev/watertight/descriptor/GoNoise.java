@@ -1,12 +1,15 @@
 package dev.watertight.descriptor;
 
 import dev.watertight.common.Executable;
+import dev.watertight.common.GoBuild;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * What the runtime of Go opens for itself: with the first file or socket that can be polled, one epoll instance, and one
@@ -16,6 +19,13 @@ import java.util.Optional;
  * runtime ({@code netpollEventFd}, before that {@code netpollBreakRd}), which the linker puts into a section of its own,
  * {@code .noptrbss}, in stripped programs too. A program that opens an epoll instance by itself has the number of the
  * descriptor there, an address on its heap, or in cgo one of C's own sections.
+ *
+ * <p>Go 1.26.10 watches the wake-up without data. There, what else the epoll instance watches is certain: it carries the
+ * address of a {@code pollDesc} of the runtime's and its sequence number (see {@code runtime/tagptr_64bit.go}), and in memory
+ * that {@code pollDesc} has the number of the descriptor, and the same sequence number.
+ *
+ * <p>Since Go 1.25 the runtime also keeps open, from before the program's first line, what limits its processor time; see
+ * {@code runtime/cgroup_linux.go}.
  */
 final class GoNoise implements RuntimeNoise.Rule {
 
@@ -30,10 +40,29 @@ final class GoNoise implements RuntimeNoise.Rule {
     private static final String POLLER =
             "the runtime of Go polls files and sockets with it: the executable is a Go program, and this epoll instance"
                     + " watches its wake-up by the address of a variable of package runtime";
+    private static final String POLLER_BY_MEMORY =
+            "the runtime of Go polls files and sockets with it: the executable is a Go program, and this epoll instance"
+                    + " watches a descriptor by a pollDesc of the runtime's, which has its number";
     private static final String WAKES = "the runtime of Go wakes up its poller with it: ";
+
+    private static final Pattern LIMIT =
+            Pattern.compile("/sys/fs/cgroup/(.*/)?(cpu\\.max|cpu\\.cfs_quota_us|cpu\\.cfs_period_us)");
+
+    /** How many bits of a tagged address are the tag, and how many of the address are always 0; since Go 1.26. */
+    private static final int TAG_BITS = 24;
+
+    private static final int ALIGNMENT_BITS = 9;
+
+    /** Of a {@code pollDesc}: after the link to the next one come the descriptor and its sequence number. */
+    private static final int OFFSET_OF_FD = 8;
+
+    private static final int OFFSET_OF_SEQUENCE = 16;
 
     @Override
     public Optional<Ruling> of(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
+        if (suspect instanceof RegularFile file) {
+            return ofLimit(file, clues);
+        }
         boolean mayBe = suspect instanceof EventPoll || suspect instanceof EventFd || suspect instanceof Pipe;
         if (!mayBe || !clues.executable().writtenInGo()) {
             return Optional.empty();
@@ -41,12 +70,12 @@ final class GoNoise implements RuntimeNoise.Rule {
         Executable executable = clues.executable();
         String maps = clues.maps();
         List<EventPoll> pollers = clues.eventPolls().stream()
-                .filter(poll -> wakeUp(poll, executable, maps).isPresent())
+                .filter(poll -> wakeUp(poll, executable, maps).isPresent() || pollsForRuntime(poll, clues.program()))
                 .toList();
         for (EventPoll poller : pollers) {
-            EventPoll.Watch wakeUp = wakeUp(poller, executable, maps).orElseThrow();
+            EventPoll.Watch wakeUp = onlyWakeUp(poller).orElseThrow();
             Optional<Ruling> ruling = suspect.identity().equals(poller.identity())
-                    ? Optional.of(new Allowed(POLLER))
+                    ? Optional.of(new Allowed(wakeUp.data() == 0 ? POLLER_BY_MEMORY : POLLER))
                     : ofWakeUp(suspect, poller, wakeUp, clues);
             if (ruling.isPresent()) {
                 return pollers.size() == 1 ? ruling : Optional.of(undecided(pollers));
@@ -71,6 +100,31 @@ final class GoNoise implements RuntimeNoise.Rule {
         return Optional.empty();
     }
 
+    /** The runtime opens each once, and closes them again at once if it is told not to look at limits. */
+    private static Optional<Ruling> ofLimit(RegularFile file, RuntimeNoise.Clues clues) throws IOException {
+        if (!LIMIT.matcher(file.path()).matches()
+                || !file.flags().accessMode().equals("O_RDONLY")
+                || !clues.executable().writtenInGo()) {
+            return Optional.empty();
+        }
+        GoBuild build = clues.executable().build();
+        String environment = clues.program().variable("GODEBUG").orElse("");
+        if (!build.isAtLeast(25)
+                || build.setting("containermaxprocs", environment, "1").equals("0")) {
+            return Optional.empty();
+        }
+        int count = clues.count(file);
+        return Optional.of(
+                count == 1
+                        ? new Allowed(
+                                "the runtime of Go keeps open what limits its processor time, from the start: this is a"
+                                        + " program of " + build.version())
+                        : new Undecided(
+                                "the runtime of Go keeps open what limits its processor time, once; but the process"
+                                        + " has it open " + count
+                                        + " times, and nothing tells which is the runtime's"));
+    }
+
     private static Ruling undecided(List<EventPoll> pollers) {
         return new Undecided("one of the " + pollers.size() + " epoll instances that look like the one with which the"
                 + " runtime of Go polls must be it, but nothing tells which: they are "
@@ -81,6 +135,20 @@ final class GoNoise implements RuntimeNoise.Rule {
     /** What wakes up the runtime's poller; empty if the epoll instance is none. */
     private static Optional<EventPoll.Watch> wakeUp(EventPoll poll, Executable executable, String maps) {
         return onlyWakeUp(poll).filter(watch -> executable.isIn(SECTION, watch.data(), maps));
+    }
+
+    /** Whether it watches anything by a {@code pollDesc}. */
+    private static boolean pollsForRuntime(EventPoll poll, Program program) {
+        return onlyWakeUp(poll).filter(watch -> watch.data() == 0).isPresent()
+                && poll.watches().stream().anyMatch(watch -> watch.events() == POLLED && isPollDesc(watch, program));
+    }
+
+    private static boolean isPollDesc(EventPoll.Watch watch, Program program) {
+        long address = watch.data() >> TAG_BITS << ALIGNMENT_BITS;
+        long tag = watch.data() & ((1L << TAG_BITS) - 1);
+        return address != 0
+                && program.memory(address + OFFSET_OF_FD).equals(OptionalLong.of(watch.fd()))
+                && program.memory(address + OFFSET_OF_SEQUENCE).equals(OptionalLong.of(tag));
     }
 
     /** The one watch that is none of a file or socket of the program, as a poller has it. */

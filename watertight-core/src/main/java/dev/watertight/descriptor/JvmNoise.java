@@ -6,15 +6,29 @@ import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * What a launched JVM opens for itself. From outside only two of these have a certain mark; the others look like what a
- * program may open, and are undecided. A baseline that is taken after the JVM has opened them holds them.
+ * What a launched JVM opens for itself. From outside some of it looks like what a program may open, and is undecided; a
+ * baseline that is taken after the JVM has opened it holds it. The rest has a mark that is certain as long as all code that
+ * opens anything is Java's or the JDK's, and no native library of others is loaded.
  */
 final class JvmNoise implements RuntimeNoise.Rule {
 
     /** EPOLLIN, and what the kernel adds: how a selector watches its eventfd, and an asynchronous group its pipe. */
     private static final int WAKE_UP = 0x19;
+
+    /** A file from which the VM may take classes instead of from their jars; the JDK's own are not meant. */
+    private static final Pattern ARCHIVE = Pattern.compile("(?m) /.*\\.(?:jsa|aot)$");
+
+    /**
+     * How the table of Unix domain sockets shows a nameless stream socket that is connected, but not referred to by a peer
+     * any more: columns as in {@link UnixSocket}.
+     */
+    private static final Pattern WITHOUT_PEER =
+            Pattern.compile("(?m)^\\p{XDigit}+: 00000002 \\p{XDigit}+ \\p{XDigit}+ 0001 03 +(\\d+)$");
 
     @Override
     public Optional<Ruling> of(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
@@ -23,7 +37,7 @@ final class JvmNoise implements RuntimeNoise.Rule {
 
     private static Optional<Ruling> ofJvm(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
         if (suspect instanceof RegularFile file) {
-            return ofFile(file);
+            return ofFile(file, clues);
         }
         if (suspect instanceof Device device) {
             return device.path().equals("/dev/random") || device.path().equals("/dev/urandom")
@@ -42,14 +56,37 @@ final class JvmNoise implements RuntimeNoise.Rule {
         return suspect instanceof InetSocket socket ? ofConnection(socket, clues) : Optional.empty();
     }
 
-    private static Optional<Ruling> ofFile(RegularFile file) {
+    private static Optional<Ruling> ofFile(RegularFile file, RuntimeNoise.Clues clues) throws IOException {
         if (!file.flags().accessMode().equals("O_RDONLY")) {
             return Optional.empty();
         }
-        if (file.path().endsWith(".jar")) {
-            return undecided("it may be a jar of the class path, which the JDK opens with the first class from it");
+        String home = HotSpot.home(clues.maps()).orElse("");
+        if (file.path().equals(home + "/lib/modules")) {
+            return Optional.of(once(file, "the VM keeps the JDK's classes open", clues));
         }
-        return Optional.empty();
+        if (!file.path().endsWith(".jar")) {
+            return Optional.empty();
+        }
+        boolean first = clues.program().classPath().stream()
+                .findFirst()
+                .filter(file.path()::equals)
+                .isPresent();
+        return first
+                        && !ARCHIVE.matcher(clues.maps().replace(" " + home + "/", " "))
+                                .find()
+                ? Optional.of(once(
+                        file,
+                        "the class loader keeps it open: it is first on the class path, where the main class is looked for",
+                        clues))
+                : undecided("it may be a jar of the class path, which the JDK opens with the first class from it");
+    }
+
+    private static Ruling once(RegularFile file, String reason, RuntimeNoise.Clues clues) throws IOException {
+        int count = clues.count(file);
+        return count == 1
+                ? new Allowed(reason)
+                : new Undecided(reason + ", once; but the process has it open " + count
+                        + " times, and from outside nothing tells which is whose");
     }
 
     private static Optional<Ruling> ofUnixSocket(UnixSocket socket, RuntimeNoise.Clues clues) throws IOException {
@@ -60,9 +97,43 @@ final class JvmNoise implements RuntimeNoise.Rule {
                 && socket.abstractName().isEmpty()
                 && socket.type().equals("SOCK_STREAM")
                 && socket.state().equals("CONNECTED");
-        return mayBeMarker
-                ? undecided("it may be the socket that the JDK puts in the place of channels that are being closed")
-                : Optional.empty();
+        return mayBeMarker ? ofMarker(socket, clues) : Optional.empty();
+    }
+
+    /**
+     * What {@link PreCloseMarker} is about: its peer was closed as soon as it was made. A channel whose peer was closed looks
+     * the same; but the first channel brings the marker into being, so that there are two then.
+     */
+    private static Optional<Ruling> ofMarker(UnixSocket socket, RuntimeNoise.Clues clues) throws IOException {
+        Set<Long> withoutPeer = WITHOUT_PEER
+                .matcher(clues.unixTable())
+                .results()
+                .map(match -> Long.valueOf(match.group(1)))
+                .collect(Collectors.toSet());
+        if (!withoutPeer.contains(socket.inode().number()) || StandardStreams.contain(socket)) {
+            return Optional.empty();
+        }
+        long candidates = clues.sockets().stream()
+                .filter(each -> !StandardStreams.contain(each))
+                .map(each -> each.inode().number())
+                .filter(withoutPeer::contains)
+                .distinct()
+                .count();
+        return candidates == 1
+                ? Optional.of(ofJavaCode(
+                        "the JDK puts this socket in the place of channels that are being closed, to wake up threads in"
+                                + " them: it has no peer, as one only of the process, and the first channel brings the JDK's into"
+                                + " being",
+                        clues))
+                : undecided("it may be the socket that the JDK puts in the place of channels that are being closed: "
+                        + candidates + " have no peer");
+    }
+
+    /** What is certain only if no code but Java's and the JDK's opens anything. */
+    private static Ruling ofJavaCode(String reason, RuntimeNoise.Clues clues) throws IOException {
+        return HotSpot.foreignLibrary(clues.maps(), HotSpot.home(clues.maps()).orElse(""))
+                .<Ruling>map(library -> new Undecided(reason + "; but " + library + " may have opened it as well"))
+                .orElse(new Allowed(reason));
     }
 
     /** {@code AttachListener} in HotSpot binds it to the temporary name and then renames the file. */
@@ -82,8 +153,14 @@ final class JvmNoise implements RuntimeNoise.Rule {
         if (selector) {
             return Optional.empty();
         }
-        return wakesByPipe(poll, clues)
-                ? undecided("it may be the one of the JDK's default group of asynchronous channels")
+        if (wakesByPipe(poll, clues)) {
+            return undecided("it may be the one of the JDK's default group of asynchronous channels");
+        }
+        return Epolls.mayBePoller(poll)
+                ? Optional.of(ofJavaCode(
+                        "the JDK polls with it for the I/O of virtual threads, for the rest of the JVM's life: selectors and"
+                                + " groups of asynchronous channels watch what wakes them up, too",
+                        clues))
                 : undecided("it may be one with which the JDK polls for virtual threads: it is no selector's");
     }
 

@@ -5,7 +5,16 @@ import dev.watertight.common.Executable;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** The program that a process runs: its executable, and where it lies in the process's memory. */
 interface Program {
@@ -18,6 +27,15 @@ interface Program {
 
     /** The text of {@code /proc/PID/status}; see proc_pid_status(5). */
     String status() throws IOException;
+
+    /** The value of a variable of its environment, as it was started; empty if it has none of that name. */
+    Optional<String> variable(String name) throws IOException;
+
+    /** What lies at an address of its memory: 8 bytes, in the machine's order; empty if they may not be read. */
+    OptionalLong memory(long address);
+
+    /** The elements of a launched JVM's class path, as far as they can be made out; see {@link LaunchedClassPath}. */
+    List<String> classPath() throws IOException;
 
     /** Its threads, as the kernel knows them. */
     Tasks tasks();
@@ -38,6 +56,40 @@ interface Program {
         @Override
         public String status() throws IOException {
             return read("status");
+        }
+
+        @Override
+        public Optional<String> variable(String name) throws IOException {
+            return strings("environ")
+                    .filter(each -> each.startsWith(name + "="))
+                    .map(each -> each.substring(name.length() + 1))
+                    .findFirst();
+        }
+
+        /** It takes the permission to trace the process, and that of the Yama module if there is one; see ptrace(2). */
+        @Override
+        public OptionalLong memory(long address) {
+            byte[] bytes = new byte[Long.BYTES];
+            try (RandomAccessFile file =
+                    new RandomAccessFile(directory.resolve("mem").toString(), "r")) {
+                file.seek(address);
+                file.readFully(bytes);
+                return OptionalLong.of(
+                        ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong());
+            } catch (IOException e) {
+                return OptionalLong.empty();
+            }
+        }
+
+        @Override
+        public List<String> classPath() throws IOException {
+            return new LaunchedClassPath(
+                            strings("cmdline").toList(), strings("environ").toList())
+                    .elements(Files.readSymbolicLink(directory.resolve("cwd")));
+        }
+
+        private Stream<String> strings(String name) throws IOException {
+            return Arrays.stream(read(name).split("\0", -1)).filter(each -> !each.isEmpty());
         }
 
         @Override

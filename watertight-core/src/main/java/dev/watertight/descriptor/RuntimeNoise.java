@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuntimeNoise {
 
-    private static final List<Rule> RULES = List.of(new GoNoise(), new JvmNoise());
+    private static final List<Rule> RULES = List.of(new GoNoise(), new JvmNoise(), new NodeNoise());
 
     private RuntimeNoise() {}
 
@@ -53,6 +53,7 @@ final class RuntimeNoise {
     /** What else of the process tells; each is read when it is first needed. All its descriptors, not the suspects only. */
     static final class Clues {
 
+        private final ProcessView view;
         private final OwnProcess process;
         private final Program program;
         private @Nullable Executable executable;
@@ -61,6 +62,7 @@ final class RuntimeNoise {
         private @Nullable List<Pipe> pipes;
 
         Clues(ProcessView view, Program program) {
+            this.view = view;
             this.process = new OwnProcess(view);
             this.program = program;
         }
@@ -81,6 +83,24 @@ final class RuntimeNoise {
                 maps = known;
             }
             return known;
+        }
+
+        Program program() {
+            return program;
+        }
+
+        /** How often the process has a file open. */
+        int count(RegularFile file) throws IOException {
+            return process.linked(file.entry().link()::equals).size();
+        }
+
+        List<Descriptor> sockets() throws IOException {
+            return process.sockets();
+        }
+
+        /** The kernel's table of Unix domain sockets. */
+        String unixTable() throws IOException {
+            return view.table("unix");
         }
 
         String status() throws IOException {

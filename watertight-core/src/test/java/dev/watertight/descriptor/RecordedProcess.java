@@ -1,6 +1,7 @@
 package dev.watertight.descriptor;
 
 import dev.watertight.common.Executable;
+import dev.watertight.common.GoBuild;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A process as a recording shows it. The format is what {@code record-descriptors.c} writes: a section begins with
@@ -191,6 +195,8 @@ final class RecordedProcess implements ProcessView, Program {
         long inode = 0;
         long base = 0;
         boolean go = false;
+        String version = "";
+        String settings = "";
         List<Executable.Section> sections = new ArrayList<>();
         for (String line : files.get("exe").lines().toList()) {
             String[] words = line.split(" ", -1);
@@ -198,13 +204,15 @@ final class RecordedProcess implements ProcessView, Program {
                 case "inode" -> inode = Long.parseLong(words[1]);
                 case "base" -> base = Long.parseLong(words[1], 16);
                 case "go" -> go = Boolean.parseBoolean(words[1]);
+                case "go-version" -> version = words[1];
+                case "go-settings" -> settings = words[1];
                 case "section" ->
                     sections.add(new Executable.Section(
                             words[1], Long.parseLong(words[2], 16), Long.parseLong(words[3], 16)));
                 default -> {}
             }
         }
-        return new Executable(inode, base, go, sections);
+        return new Executable(inode, base, go, new GoBuild(version, settings), sections);
     }
 
     @Override
@@ -215,6 +223,33 @@ final class RecordedProcess implements ProcessView, Program {
     @Override
     public String status() {
         return files.get("status");
+    }
+
+    @Override
+    public Optional<String> variable(String name) {
+        return lines("environ")
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst();
+    }
+
+    /** A line an address: both it and what lies there in hexadecimal. */
+    @Override
+    public OptionalLong memory(long address) {
+        return lines("memory")
+                .map(line -> line.split(" ", -1))
+                .filter(words -> Long.parseUnsignedLong(words[0], 16) == address)
+                .mapToLong(words -> Long.parseUnsignedLong(words[1], 16))
+                .findFirst();
+    }
+
+    @Override
+    public List<String> classPath() {
+        return lines("class-path").toList();
+    }
+
+    private Stream<String> lines(String file) {
+        return files.getOrDefault(file, "").lines().filter(line -> !line.isEmpty());
     }
 
     /** Not recorded. */

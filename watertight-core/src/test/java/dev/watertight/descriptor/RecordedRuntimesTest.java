@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs as recorded on a real kernel, of runtimes that this machine need not have. */
 class RecordedRuntimesTest {
@@ -45,5 +46,109 @@ class RecordedRuntimesTest {
                 .extracting(Descriptor::fd)
                 .containsExactly(12, 13);
         assertThat(rulings).hasSize(2);
+    }
+
+    /** Everything is judged, as if the baseline had been taken at the start; the verdicts lie next to the recordings. */
+    @ParameterizedTest
+    @ValueSource(strings = {"go-1.26.10-with-memory", "jvm-17", "jvm-25", "node-20", "python-3.11", "tokio-1"})
+    void theRuntimesOwnIsKnown(String recording) {
+        assertThat(judged(RecordedProcess.load(recording + ".txt")))
+                .containsExactlyElementsOf(
+                        RecordedProcess.text(recording + ".judged.txt").lines().toList());
+    }
+
+    /** What the runtime watches has the number of the descriptor in the runtime's memory, and the same sequence number. */
+    @ParameterizedTest
+    @ValueSource(strings = {"(?m)^(\\p{XDigit}+[08]8) .*$", "(?m)^(\\p{XDigit}+10) .*$"})
+    void memoryThatDoesNotMatchProvesNothing(String line) {
+        String text = RecordedProcess.text("go-1.26.10-with-memory.txt");
+        String changed = text.replaceAll(line, "$1 77");
+        assertThat(changed).isNotEqualTo(text);
+        assertThat(judged(RecordedProcess.parse(text)))
+                .filteredOn(verdict -> verdict.contains("epoll instance"))
+                .hasSize(1)
+                .allMatch(verdict -> verdict.contains("allowed: "));
+        // the program's own, without data as well
+        assertThat(judged(RecordedProcess.parse(changed)))
+                .filteredOn(verdict -> verdict.contains("epoll instance"))
+                .hasSize(4)
+                .allMatch(verdict -> verdict.contains("undecided: "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GODEBUG=containermaxprocs=1 | GODEBUG=containermaxprocs=0 | leak",
+                "GODEBUG=containermaxprocs=1 | GODEBUG=panicnil=1 | leak",
+                "go-version go1.26.10 | go-version go1.24.0 | leak",
+                "go true | go false | leak",
+                "go-version go1.26.10 | go-version go1.25.0 | allowed",
+            })
+    void whatLimitsAGoProgramIsTheRuntimesIfItLooksAtIt(String from, String to, String verdict) {
+        String text = RecordedProcess.text("go-1.26.10-with-memory.txt");
+        assertThat(judged(RecordedProcess.parse(text.replace(from, to))))
+                .filteredOn(line -> line.contains("/sys/fs/cgroup"))
+                .hasSize(2)
+                .allMatch(line -> line.contains("-->  " + verdict));
+    }
+
+    /** What a library opens that is not the JDK's looks the same. */
+    @Test
+    void aJvmWithForeignCodeIsNotJudgedByLooks() {
+        String text = RecordedProcess.text("jvm-25.txt").replace("/lib/libextnet.so", "/../libforeign.so");
+        String foreign = text.replaceAll("/usr/lib/jvm/[^/\n]*/../libforeign.so", "/tmp/libforeign.so");
+        assertThat(judged(RecordedProcess.parse(foreign)))
+                .filteredOn(line -> line.contains("for the I/O of virtual threads") || line.contains("in the place of"))
+                .hasSize(5)
+                .allSatisfy(line -> assertThat(line).contains("undecided: ").contains("/tmp/libforeign.so"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "not first on the class path | == class-path; /srv/first.jar; /srv/app.jar | undecided",
+                "not made out | == class-path; ?; /srv/app.jar | undecided",
+                "none | == nothing | undecided",
+                "as it was | == class-path; /srv/app.jar | allowed",
+            })
+    void aJarIsTheClassLoadersWhenThatIsCertain(String what, String lines, String verdict) {
+        String text =
+                RecordedProcess.text("jvm-17.txt").replace("== class-path\n/srv/app.jar", lines.replace("; ", "\n"));
+        assertThat(judged(RecordedProcess.parse(text)))
+                .filteredOn(line -> line.contains(".jar"))
+                .singleElement()
+                .asString()
+                .as(what)
+                .contains("-->  " + verdict);
+        String archive = "7f0000000000-7f0000001000 rw-p 00001000 fe:00 31 /srv/app.jsa\n\n== status";
+        assertThat(judged(RecordedProcess.parse(text.replaceFirst("\n== status", archive))))
+                .filteredOn(line -> line.contains(".jar"))
+                .singleElement()
+                .asString()
+                .contains("-->  undecided");
+    }
+
+    /** Prints what is to be next to the recordings. */
+    public static void main(String[] recordings) {
+        for (String recording : recordings) {
+            judged(RecordedProcess.load(recording + ".txt")).forEach(System.out::println);
+        }
+    }
+
+    private static List<String> judged(RecordedProcess process) {
+        List<Descriptor> all = new DescriptorProbe(process, "Linux").snapshot().resources();
+        Map<Object, Ruling> rulings = RuntimeNoise.rule(process, process, all);
+        return all.stream()
+                .map(each -> each.describe() + "  -->  " + verdict(rulings.get(each.identity())))
+                .toList();
+    }
+
+    private static String verdict(Ruling ruling) {
+        if (ruling == null) {
+            return "leak";
+        }
+        return (ruling instanceof Allowed ? "allowed: " : "undecided: ") + ruling.reason();
     }
 }

@@ -1,6 +1,7 @@
 package dev.watertight.launched;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -205,6 +207,28 @@ class LaunchedThreadsTest {
                     assertThat(thread.topUserFunction()).contains("Server.park");
                 });
             });
+        }
+    }
+
+    @Test
+    void aJvmThatDiesIsNotWaitedFor() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            try (Launched program = Launched.java().awaitReady()) {
+                Thread killer = new Thread(() -> {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+                    program.handle().destroyForcibly();
+                });
+                killer.start();
+                assertThatThrownBy(() -> {
+                            while (true) {
+                                assertThat(Threads.snapshotOf(program.handle()).resources())
+                                        .isNotEmpty();
+                            }
+                        })
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("pid " + program.process().pid());
+                killer.join(TimeUnit.SECONDS.toMillis(20));
+            }
         }
     }
 

@@ -1,10 +1,12 @@
 """Records a process as RecordedProcess reads it: python3 record-process.py PID "what it is" > NAME.txt
 
-Of the executable and the memory only what the rules need is recorded. The path of the executable is left out."""
+Of the executable and the memory only what the rules need is recorded. The path of a program in Go is left out."""
 
 import os
 import platform
+import re
 import struct
+import subprocess
 import sys
 
 pid, what = sys.argv[1], sys.argv[2]
@@ -56,14 +58,37 @@ for i in range(shnum):
     if name:
         print("section %s %x %x" % (name, address, size))
 print("go %s" % str(go).lower())
+if go:
+    info = subprocess.run(["go", "version", "-m", proc + "/exe"], capture_output=True, text=True).stdout
+    print("go-version " + info.split()[1])
+    print("go-settings " + ",".join(re.findall("DefaultGODEBUG=(.*)", info)))
 exe = os.readlink(proc + "/exe")
 print("\n== maps")
 for line in text("maps").split("\n"):
     if line.endswith(exe):
-        print(line.replace(exe, "/srv/program"))
-    elif "libjvm.so" in line:
+        print(line.replace(exe, "/srv/program") if go else line)
+    elif " r-xp " in line and line.endswith(".so") or "libjvm.so" in line:
         print(line)
 print("\n== status")
 for line in text("status").split("\n"):
     if line.startswith(("Pid:", "NSpid:", "SigCgt:", "Threads:")):
         print(line)
+command = text("cmdline").split("\0")
+if "-cp" in command:
+    print("\n== class-path\n" + command[command.index("-cp") + 1].replace(":", "\n"))
+print("\n== environ")
+for variable in text("environ").split("\0"):
+    if variable.startswith("GODEBUG="):
+        print(variable)
+if go:
+    # what lies where Go's runtime has its pollDescs
+    print("\n== memory")
+    for fd in os.listdir(proc + "/fd"):
+        for data in re.findall(r"events: 8000201d data: +([0-9a-f]+)", text("fdinfo/" + fd)):
+            for address in [(int(data, 16) >> 24 << 9) + 8, (int(data, 16) >> 24 << 9) + 16]:
+                try:
+                    with open(proc + "/mem", "rb") as memory:
+                        memory.seek(address)
+                        print("%x %x" % (address, struct.unpack("=Q", memory.read(8))[0]))
+                except (OSError, ValueError):
+                    pass

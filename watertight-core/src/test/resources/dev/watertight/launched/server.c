@@ -9,7 +9,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -33,30 +32,9 @@ static int listener(struct sockaddr_in *address) {
     return fd;
 }
 
-/* So many descriptors, half of them connected sockets. */
-static void many(int count) {
-    struct sockaddr_in address;
-    int server = listener(&address);
-    for (int i = 0; i < count / 4; i++) {
-        int client = socket(AF_INET, SOCK_STREAM, 0);
-        check(connect(client, (struct sockaddr *) &address, sizeof address), "connect");
-        check(accept(server, NULL, NULL), "accept");
-        check(open("/dev/null", O_RDONLY), "open");
-        check(open("/etc/hostname", O_RDONLY), "open");
-    }
-}
-
 static void *run(void *argument) {
     prctl(PR_SET_NAME, "worker");
     pause();
-    return argument;
-}
-
-static void serve(void);
-
-static void *serve_all(void *argument) {
-    serve();
-    exit(0);
     return argument;
 }
 
@@ -71,23 +49,10 @@ static void serve(void) {
             listener(&address);
         } else if (!strcmp(word, "thread")) {
             check(-pthread_create(&thread, NULL, run, NULL), "pthread_create");
-        } else if (!strcmp(word, "unreadable")) {
-            check(prctl(PR_SET_DUMPABLE, 0), "prctl");
-        } else if (!strcmp(word, "many")) {
-            int count;
-            check(scanf("%d", &count) == 1 ? 0 : -1, "a number");
-            struct rlimit limit = {count + 100, count + 100};
-            check(setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
-            many(count);
         } else if (!strcmp(word, "epoll")) {
             int poll = epoll_create1(0), event = eventfd(0, EFD_NONBLOCK);
             struct epoll_event watch = {.events = EPOLLIN, .data.fd = event};
             check(epoll_ctl(poll, EPOLL_CTL_ADD, event, &watch), "epoll_ctl");
-        } else if (!strcmp(word, "leave")) { /* the first thread ends, and another one goes on */
-            check(-pthread_create(&thread, NULL, serve_all, NULL), "pthread_create");
-            puts("done");
-            fflush(stdout);
-            pthread_exit(NULL);
         }
         puts("done");
         fflush(stdout);

@@ -1,0 +1,266 @@
+package dev.watertight.launched;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.watertight.LeakReport;
+import dev.watertight.LeakReport.Judged;
+import dev.watertight.Resource;
+import dev.watertight.Snapshot;
+import dev.watertight.descriptor.Descriptor;
+import dev.watertight.descriptor.Descriptors;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What launched programs open for themselves, and what they leak. The baseline is taken right after the start. */
+@EnabledOnOs(OS.LINUX)
+class LaunchedDescriptorsTest {
+
+    @Test
+    void cOpensNothingForItself() throws IOException {
+        try (Launched program = Launched.c()) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady();
+            assertClean(program, good);
+            program.tell("file").tell("socket").tell("epoll");
+            assertThat(leaks(program, good))
+                    .satisfiesExactly(
+                            fd -> assertThat(fd).endsWith("file /etc/hostname, O_RDONLY"),
+                            fd -> assertThat(fd).contains("TCP socket, listening on 127.0.0.1:"),
+                            fd -> assertThat(fd).contains("eventpoll, watching fd 6"),
+                            fd -> assertThat(fd).contains("eventfd"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-ldflags=-s -w", "-buildmode=pie", "-buildmode=pie -ldflags=-s -w"})
+    void goPollsForItself(String options) throws IOException {
+        try (Launched program = go(options)) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady().tell("timer").tell("serve");
+            assertThat(assertClean(program, good))
+                    .anySatisfy(reason -> assertThat(reason).contains("the runtime of Go polls"));
+            program.tell("socket").tell("pipe");
+            assertThat(leaks(program, good))
+                    .satisfiesExactlyInAnyOrder(
+                            fd -> assertThat(fd).contains("TCP socket, listening on 127.0.0.1:"),
+                            fd -> assertThat(fd).contains("pipe, read end"),
+                            fd -> assertThat(fd).contains("pipe, write end"));
+        }
+    }
+
+    /** Before and after the runtime opens its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', timer, epoll",
+        "'', epoll, timer",
+        "-ldflags=-s -w, timer, epoll",
+        "-ldflags=-s -w, epoll, timer",
+        "-buildmode=pie -ldflags=-s -w, timer, epoll"
+    })
+    void anEpollOfAGoApplicationIsTold(String options, String first, String second) throws IOException {
+        try (Launched program = go(options)) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady().tell(first).tell(second);
+            assertThat(leaks(program, good))
+                    .satisfiesExactly(
+                            fd -> assertThat(fd).contains("eventpoll, watching fd"),
+                            fd -> assertThat(fd).contains("eventfd"));
+        }
+    }
+
+    /** It watches just as the runtime does; only the program's symbols tell. */
+    @Test
+    void anEpollThatLooksLikeGosIsToldBySymbols() throws IOException {
+        try (Launched program = Launched.go()) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady().tell("timer").tell("mimic");
+            assertThat(leaks(program, good)).hasSize(2);
+        }
+    }
+
+    @Test
+    void goKeepsOpenWhatLimitsIt() throws IOException {
+        try (Launched program = Launched.go(Map.of("GODEBUG", "containermaxprocs=1"))) {
+            LeakReport report =
+                    Descriptors.snapshotOf(program.awaitReady().handle()).leaked();
+            assumeTrue(!report.allowed().isEmpty(), "no control group limits the processor time of this process");
+            assertThat(report.allowed())
+                    .extracting(Judged::reason)
+                    .allSatisfy(reason -> assertThat(reason).contains("limits its processor time"));
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.tell("limit");
+            assertThat(undecided(Descriptors.snapshotOf(program.handle()).leakedSince(good)))
+                    .singleElement()
+                    .asString()
+                    .contains("has it open 2 times");
+        }
+    }
+
+    @Test
+    void aGoApplicationMayLookAtItsLimit() throws IOException {
+        try (Launched program = Launched.go(Map.of("GODEBUG", "containermaxprocs=0"))) {
+            Snapshot<Descriptor> good =
+                    Descriptors.snapshotOf(program.awaitReady().handle());
+            program.tell("timer").tell("limit");
+            LeakReport report = Descriptors.snapshotOf(program.handle()).leakedSince(good);
+            assumeTrue(
+                    report instanceof LeakReport.Leaky, "no control group limits the processor time of this process");
+            assertThat(((LeakReport.Leaky) report).leaks())
+                    .singleElement()
+                    .asString()
+                    .contains("/sys/fs/cgroup/");
+        }
+    }
+
+    @Test
+    void pythonOpensNothingForItself() throws IOException {
+        try (Launched program = Launched.python()) {
+            program.awaitReady();
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.tell("random").tell("serve");
+            assertClean(program, good);
+            program.tell("file").tell("socket").tell("loop");
+            assertThat(leaks(program, good))
+                    .satisfiesExactly(
+                            fd -> assertThat(fd).contains("file /etc/hostname"),
+                            fd -> assertThat(fd).contains("TCP socket, listening"),
+                            fd -> assertThat(fd).contains("eventpoll, watching"),
+                            fd -> assertThat(fd).contains("unix socket"),
+                            fd -> assertThat(fd).contains("unix socket"));
+        }
+    }
+
+    @Test
+    void nodeOpensAllForItselfBeforeItIsReady() throws IOException {
+        try (Launched program = Launched.node()) {
+            program.awaitReady().tell("serve");
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.tell("serve").tell("random").tell("serve");
+            assertClean(program, good);
+            program.tell("file").tell("socket");
+            assertThat(leaks(program, good))
+                    .satisfiesExactlyInAnyOrder(
+                            fd -> assertThat(fd).contains("file /etc/hostname"),
+                            fd -> assertThat(fd).contains("TCP socket, listening"));
+            Snapshot<Descriptor> before = Descriptors.snapshotOf(program.handle());
+            program.tell("worker");
+            assertThat(leaks(program, before))
+                    .anySatisfy(fd -> assertThat(fd).contains("eventpoll"))
+                    .anySatisfy(fd -> assertThat(fd).contains("eventfd"));
+        }
+    }
+
+    /** Nothing tells them from the loop of a worker, and that is said. */
+    @Test
+    void theLoopsOfNodeAreUndecided() throws IOException {
+        try (Launched program = Launched.node()) {
+            program.awaitReady().tell("serve");
+            LeakReport report = Descriptors.snapshotOf(program.handle()).leaked();
+            assertThat(report).isInstanceOfSatisfying(LeakReport.Leaky.class, leaky -> {
+                assertThat(leaky.leaks())
+                        .extracting(leak -> ((Descriptor) leak).fd())
+                        .allMatch(fd -> fd <= 2);
+                assertThat(leaky.undecided())
+                        .extracting(Judged::reason)
+                        .isNotEmpty()
+                        .allSatisfy(reason -> assertThat(reason).startsWith("Node opens event loops"));
+            });
+        }
+    }
+
+    @Test
+    void rustOpensNothingForItself() throws IOException {
+        try (Launched program = Launched.rust()) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady().tell("serve");
+            assertClean(program, good);
+            program.tell("file").tell("socket").tell("epoll");
+            assertThat(leaks(program, good))
+                    .satisfiesExactly(
+                            fd -> assertThat(fd).contains("file /etc/hostname"),
+                            fd -> assertThat(fd).contains("TCP socket, listening"),
+                            fd -> assertThat(fd).contains("eventpoll, watching"),
+                            fd -> assertThat(fd).contains("eventfd"));
+        }
+    }
+
+    @Test
+    void aJvmOpensSomeForItself() throws IOException {
+        try (Launched program = Launched.java()) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady().tell("serve");
+            assertThat(assertClean(program, good))
+                    .contains("the class loader keeps it open: it is first on the class path, where the main class is"
+                            + " looked for")
+                    .contains("the VM keeps the JDK's classes open");
+            program.tell("file").tell("socket").tell("pipe").tell("selector");
+            assertThat(leaks(program, good))
+                    .satisfiesExactlyInAnyOrder(
+                            fd -> assertThat(fd).contains("file /etc/hostname"),
+                            fd -> assertThat(fd).contains("TCP socket, listening"),
+                            fd -> assertThat(fd).contains("pipe, read end"),
+                            fd -> assertThat(fd).contains("pipe, write end"),
+                            fd -> assertThat(fd).contains("eventpoll, watching"),
+                            fd -> assertThat(fd).contains("eventfd"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "random       | it may be the one that",
+                "group        | it may ",
+                "without peer | it may be the socket that the JDK puts",
+                "jar          | the class loader keeps it open",
+            })
+    void whatNothingTellsOfAJvmIsUndecided(String word, String reason) throws IOException {
+        try (Launched program = Launched.java()) {
+            program.awaitReady().tell("socket").tell("serve");
+            if (!word.equals("random")) {
+                program.tell("random");
+            }
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.tell(word);
+            LeakReport report = Descriptors.snapshotOf(program.handle()).leakedSince(good);
+            assertThat(undecided(report))
+                    .isNotEmpty()
+                    .allSatisfy(each -> assertThat(each).startsWith(reason));
+        }
+    }
+
+    private static List<String> undecided(LeakReport report) {
+        List<Judged> undecided = report instanceof LeakReport.Leaky leaky
+                ? leaky.undecided()
+                : ((LeakReport.Inconclusive) report).undecided();
+        return undecided.stream().map(Judged::reason).toList();
+    }
+
+    private static Launched go(String options) throws IOException {
+        return Launched.go(options.isEmpty() ? new String[0] : options.split(" (?=-(?:ld|build))"));
+    }
+
+    /** Waits for what is on its way to be closed; returns why the rest is no leak. */
+    static List<String> assertClean(Launched program, Snapshot<Descriptor> good) {
+        LeakReport report = await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> Descriptors.snapshotOf(program.handle()).leakedSince(good),
+                        LeakReport.Clean.class::isInstance);
+        return report.allowed().stream().map(Judged::reason).toList();
+    }
+
+    private static List<String> leaks(Launched program, Snapshot<Descriptor> good) {
+        return ((LeakReport.Leaky) Descriptors.snapshotOf(program.handle()).leakedSince(good))
+                .leaks().stream().map(Resource::describe).toList();
+    }
+}
