@@ -51,6 +51,11 @@ public final class LeakCheck implements AutoCloseable {
         return new Configuration(Settings.DEFAULT);
     }
 
+    /** What was there when the check began: a snapshot for each kind that is watched. */
+    public List<Snapshot<?>> baseline() {
+        return watches.stream().<Snapshot<?>>map(Watch::baseline).toList();
+    }
+
     /**
      * Ends the check: looks at what was left open, gives it the settling time to wind down, and tells. A second call
      * returns the same report.

@@ -96,6 +96,11 @@ final class Run implements AutoCloseable {
         return overlaps;
     }
 
+    /** What has been told so far, for the summary at the end. */
+    Ledger ledger() {
+        return session.ledger();
+    }
+
     /** What has been told by the tests and containers of this run. */
     Told told() {
         return told;
@@ -111,8 +116,14 @@ final class Run implements AutoCloseable {
         }
     }
 
+    /** The last stage for a test or container: takes down what its report says, and fails or warns. */
+    void conclude(ExtensionContext context, LeakReport report, Settings settings) {
+        ledger().tell(Where.of(context), report, Ledger.Outcome.of(settings.mode()));
+        Verdict.of(report, settings).carryOut(text -> warn(context, report, text));
+    }
+
     /** Tells without failing: on the standard error stream, and as a report entry. */
-    void warn(ExtensionContext context, LeakReport report, String text) {
+    private void warn(ExtensionContext context, LeakReport report, String text) {
         if (isNews(report)) {
             System.err.println(text);
             context.publishReportEntry("watertight", text);
@@ -137,7 +148,9 @@ final class Run implements AutoCloseable {
                 : overlaps.attribute(found, true);
         boolean fails =
                 whole.wanted == RunCheck.FAIL || Reports.suspects(report).anyMatch(overlaps::fails);
-        Verdict verdict = Verdict.of(report, fails ? whole.settings.failing() : whole.settings.warning());
+        Settings settings = fails ? whole.settings.failing() : whole.settings.warning();
+        ledger().tell(Where.WHOLE_RUN, report, Ledger.Outcome.of(settings.mode()));
+        Verdict verdict = Verdict.of(report, settings);
         // IDEs ignore what fails above the classes, so it is printed in any case.
         verdict.text().filter(text -> isNews(report)).ifPresent(System.err::println);
         verdict.carryOut(text -> {});

@@ -49,12 +49,17 @@ public final class RunListener implements LauncherSessionListener {
     static final class Session implements TestExecutionListener {
 
         private final Activity activity = new Activity();
+        private final Ledger ledger = new Ledger();
         private final AtomicReference<Run.@Nullable Whole> whole = new AtomicReference<>();
         private volatile List<String> parameterNames = Parameters.systemNames();
         private volatile @Nullable ConfigurationParameters parameters;
 
         Activity activity() {
             return activity;
+        }
+
+        Ledger ledger() {
+            return ledger;
         }
 
         /** The names of all configuration parameters that are meant for Watertight. */

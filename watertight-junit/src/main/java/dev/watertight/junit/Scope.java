@@ -54,8 +54,7 @@ final class Scope implements AutoCloseable {
         }
         run.settle(context, report);
         if (applied.watched()) {
-            LeakReport attributed = run.overlaps().attribute(report, false);
-            Verdict.of(attributed, applied).carryOut(text -> run.warn(context, attributed, text));
+            run.conclude(context, run.overlaps().attribute(report, false), applied);
         }
     }
 

@@ -25,6 +25,15 @@ final class ScopeName {
                 .orElse("class " + type + invocations);
     }
 
+    /** The same for all invocations, with the whole name of the class: {@code org.acme.ServerTest.starts(int)}. */
+    static String lasting(ExtensionContext context) {
+        ExtensionContext known = TestContexts.withTestClass(context);
+        String type = known.getTestClass().map(Class::getName).orElse("");
+        return known.getTestMethod()
+                .map(method -> type + "." + method.getName() + parameters(method))
+                .orElse(type);
+    }
+
     /** The same for a test or container of which only the launcher knows. */
     static String of(TestIdentifier test) {
         TestSource source = test.getSource().orElse(null);

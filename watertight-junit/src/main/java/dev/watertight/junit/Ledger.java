@@ -1,0 +1,161 @@
+package dev.watertight.junit;
+
+import dev.watertight.LeakReport;
+import dev.watertight.LeakReport.Inconclusive;
+import dev.watertight.LeakReport.Judged;
+import dev.watertight.LeakReport.Leaky;
+import dev.watertight.Resource;
+import dev.watertight.Signature;
+import dev.watertight.Snapshot;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What has been told in the test plans of one launcher session, one entry for each signature: the summary and the reports
+ * at the end are made of it, and by it a leak that comes again is known to grow. It keeps text only, nothing of the
+ * resources themselves.
+ */
+final class Ledger {
+
+    private final Map<Signature, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Gap> gaps = new LinkedHashMap<>();
+    private final List<Count> counts = new ArrayList<>();
+
+    /** What became of a leak. */
+    enum Outcome {
+        /** It failed the test. */
+        FAILED,
+        /** It was told. */
+        WARNED,
+        /** It is accepted by the list of known leaks. */
+        KNOWN,
+        /** It may be held once for good, and was seen once so far. */
+        HELD;
+
+        static Outcome of(Watertight.Mode mode) {
+            return mode == Watertight.Mode.FAIL ? FAILED : WARNED;
+        }
+    }
+
+    /**
+     * One leaked resource.
+     *
+     * @param where the test that left it open
+     * @param title the resource at one glance
+     * @param reason why it was accepted; empty if it was not
+     */
+    record Sighting(Where where, String title, Outcome outcome, String reason) {}
+
+    /**
+     * All leaks of one signature.
+     *
+     * @param details the first of them as its report shows it
+     * @param line the line to look at first
+     */
+    record Entry(Signature signature, String details, Optional<StackTraceElement> line, List<Sighting> sightings) {
+
+        private boolean isSeenOutside(Where where) {
+            return sightings.stream().anyMatch(sighting -> !sighting.where.id().equals(where.id()));
+        }
+
+        private Entry copy() {
+            return new Entry(signature, details, line, List.copyOf(sightings));
+        }
+    }
+
+    /**
+     * Something that could not be told.
+     *
+     * @param text what, and why not
+     * @param wheres the tests that it is about
+     */
+    record Gap(String text, List<Where> wheres) {}
+
+    /** How many resources of each kind there were when a test began, by the simple name of their type. */
+    record Count(Where where, Map<String, Integer> sizes) {}
+
+    /** Takes down what a report tells, apart from what was allowed. */
+    synchronized void tell(Where where, LeakReport report, Outcome outcome) {
+        if (report instanceof Leaky leaky) {
+            leaky.leaks().forEach(leak -> add(where, leak, outcome, ""));
+            addGaps(where, leaky.undecided(), leaky.unobserved());
+        } else if (report instanceof Inconclusive inconclusive) {
+            addGaps(where, inconclusive.undecided(), inconclusive.unobserved());
+        }
+    }
+
+    /** Takes down a leak that is accepted. */
+    synchronized void accept(Where where, Resource resource, Outcome outcome, String reason) {
+        add(where, resource, outcome, reason);
+    }
+
+    /**
+     * Takes down what may be held once for good, unless the same was seen elsewhere in this run: then it grows.
+     *
+     * @param reason why it may be held
+     * @return whether it was taken down; if not, it is a leak
+     */
+    synchronized boolean hold(Where where, Resource resource, String reason) {
+        Entry known = entries.get(Signature.of(resource));
+        if (known != null && known.isSeenOutside(where)) {
+            return false;
+        }
+        add(where, resource, Outcome.HELD, reason);
+        return true;
+    }
+
+    /** Takes down what a check found when it began. */
+    synchronized void count(Where where, List<Snapshot<?>> baseline) {
+        Map<String, Integer> sizes = new LinkedHashMap<>();
+        baseline.forEach(snapshot -> sizes.put(snapshot.type().getSimpleName(), snapshot.size()));
+        counts.add(new Count(where, sizes));
+    }
+
+    synchronized List<Entry> entries() {
+        return entries.values().stream().map(Entry::copy).toList();
+    }
+
+    synchronized List<Gap> gaps() {
+        return gaps.values().stream()
+                .map(gap -> new Gap(gap.text, List.copyOf(gap.wheres)))
+                .toList();
+    }
+
+    synchronized List<Count> counts() {
+        return List.copyOf(counts);
+    }
+
+    private void add(Where where, Resource resource, Outcome outcome, String reason) {
+        Signature signature = Signature.of(resource);
+        entries.computeIfAbsent(
+                        signature,
+                        key -> new Entry(
+                                key, details(where, resource), Signature.lineToLookAt(resource), new ArrayList<>()))
+                .sightings
+                .add(new Sighting(where, resource.kind() + " " + resource.describe(), outcome, reason));
+    }
+
+    /** What a report of this one resource says, without its headline. */
+    private static String details(Where where, Resource resource) {
+        String text = new Leaky(where.name(), List.of(resource), List.of(), List.of(), List.of()).text();
+        int item = text.indexOf("1) ");
+        return text.substring(item + "1) ".length()).replace("\n     ", "\n");
+    }
+
+    private void addGaps(Where where, List<Judged> undecided, List<String> unobserved) {
+        undecided.forEach(judged -> addGap(
+                where,
+                judged.resource().kind() + " " + judged.resource().describe() + " is perhaps no leak: "
+                        + judged.reason()));
+        unobserved.forEach(gap -> addGap(where, gap));
+    }
+
+    private void addGap(Where where, String text) {
+        gaps.computeIfAbsent(text, key -> new Gap(key, new ArrayList<>()))
+                .wheres
+                .add(where);
+    }
+}
