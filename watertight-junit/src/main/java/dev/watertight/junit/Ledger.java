@@ -8,10 +8,15 @@ import dev.watertight.Resource;
 import dev.watertight.Signature;
 import dev.watertight.Snapshot;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What has been told in the test plans of one launcher session, one entry for each signature: the summary and the reports
@@ -23,6 +28,12 @@ final class Ledger {
     private final Map<Signature, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Gap> gaps = new LinkedHashMap<>();
     private final List<Count> counts = new ArrayList<>();
+    private final Set<String> stale = new LinkedHashSet<>();
+    private final Set<String> unused = new LinkedHashSet<>();
+    private final Set<String> notes = new LinkedHashSet<>();
+
+    /** How often each test was concluded, by its lasting name. */
+    private final Map<String, Integer> runs = new HashMap<>();
 
     /** What became of a leak. */
     enum Outcome {
@@ -34,6 +45,10 @@ final class Ledger {
         KNOWN,
         /** It may be held once for good, and was seen once so far. */
         HELD;
+
+        boolean isAccepted() {
+            return this == KNOWN || this == HELD;
+        }
 
         static Outcome of(Watertight.Mode mode) {
             return mode == Watertight.Mode.FAIL ? FAILED : WARNED;
@@ -61,8 +76,8 @@ final class Ledger {
             return sightings.stream().anyMatch(sighting -> !sighting.where.id().equals(where.id()));
         }
 
-        private Entry copy() {
-            return new Entry(signature, details, line, List.copyOf(sightings));
+        Entry with(List<Sighting> others) {
+            return new Entry(signature, details, line, List.copyOf(others));
         }
     }
 
@@ -79,6 +94,7 @@ final class Ledger {
 
     /** Takes down what a report tells, apart from what was allowed. */
     synchronized void tell(Where where, LeakReport report, Outcome outcome) {
+        runs.merge(where.test(), 1, Integer::sum);
         if (report instanceof Leaky leaky) {
             leaky.leaks().forEach(leak -> add(where, leak, outcome, ""));
             addGaps(where, leaky.undecided(), leaky.unobserved());
@@ -114,8 +130,70 @@ final class Ledger {
         counts.add(new Count(where, sizes));
     }
 
+    /**
+     * Takes down that a known leak does not occur any more.
+     *
+     * @return whether that is news
+     */
+    synchronized boolean tellStale(String signature) {
+        return stale.add(signature);
+    }
+
+    /** Takes down that allowances covered nothing, each with its reason and where it stands. */
+    synchronized void tellUnused(Collection<String> allowances) {
+        unused.addAll(allowances);
+    }
+
+    /** Takes down what whoever reads the summary must know besides, a sentence without a full stop. */
+    synchronized void note(String text) {
+        notes.add(text);
+    }
+
+    /** The texts of all signatures that were seen. */
+    synchronized Set<String> signatures() {
+        return entries.keySet().stream().map(Signature::text).collect(Collectors.toSet());
+    }
+
+    /** Whether every leak was accepted, one way or another. */
+    synchronized boolean hasOnlyAccepted() {
+        return entries.values().stream()
+                .flatMap(entry -> entry.sightings.stream())
+                .allMatch(sighting -> sighting.outcome.isAccepted());
+    }
+
+    /** The known leaks that did not occur any more. */
+    synchronized List<String> stale() {
+        Set<String> seen = signatures();
+        return stale.stream().filter(signature -> !seen.contains(signature)).toList();
+    }
+
+    synchronized List<String> unused() {
+        return List.copyOf(unused);
+    }
+
+    synchronized List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    /** Whether any test was concluded. */
+    synchronized boolean isEmpty() {
+        return runs.isEmpty();
+    }
+
+    /** How many tests and containers were concluded. */
+    synchronized int testsRun() {
+        return runs.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How often this test was concluded; its invocations and repetitions count each. */
+    synchronized int runsOf(Where where) {
+        return runs.getOrDefault(where.test(), 0);
+    }
+
     synchronized List<Entry> entries() {
-        return entries.values().stream().map(Entry::copy).toList();
+        return entries.values().stream()
+                .map(entry -> entry.with(entry.sightings))
+                .toList();
     }
 
     synchronized List<Gap> gaps() {

@@ -2,7 +2,9 @@ package dev.watertight.junit;
 
 import dev.watertight.Allowance;
 import dev.watertight.LeakCheck;
+import dev.watertight.junit.Watertight.Mode;
 import dev.watertight.origin.Origins;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,9 +16,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /** The configuration parameters {@code watertight.*}, and the system properties of the same names, which win. */
@@ -32,6 +36,11 @@ final class Parameters {
     static final String INCONCLUSIVE = PREFIX + "inconclusive";
     static final String RUN = PREFIX + "run";
     static final String ORIGINS = PREFIX + "origins";
+    static final String FAIL = PREFIX + "fail";
+    static final String KNOWN = PREFIX + "known";
+    static final String KNOWN_WRITE = KNOWN + ".write";
+    static final String KNOWN_STALE = KNOWN + ".stale";
+    static final String REPORT = PREFIX + "report";
     static final String ALLOW = PREFIX + "allow.";
 
     /** JUnit's own. */
@@ -51,8 +60,21 @@ final class Parameters {
 
     /** All names that there are. */
     static Set<String> names() {
-        TreeSet<String> names = new TreeSet<>(
-                List.of(ENABLED, MODE, KINDS, GRANULARITY, SETTLING_TIME, STACKS, INCONCLUSIVE, RUN, ORIGINS));
+        TreeSet<String> names = new TreeSet<>(List.of(
+                ENABLED,
+                MODE,
+                KINDS,
+                GRANULARITY,
+                SETTLING_TIME,
+                STACKS,
+                INCONCLUSIVE,
+                RUN,
+                ORIGINS,
+                FAIL,
+                KNOWN,
+                KNOWN_WRITE,
+                KNOWN_STALE,
+                REPORT));
         AllowanceFactory.BY_NAME.keySet().forEach(name -> names.add(ALLOW + name));
         return names;
     }
@@ -93,6 +115,62 @@ final class Parameters {
         OFF,
         WARN,
         FAIL
+    }
+
+    /** Which leaks are to fail. */
+    FailOn failOn() {
+        return get(FAIL).map(value -> constant(FAIL, FailOn.class, value)).orElse(FailOn.ALL);
+    }
+
+    /** Which leaks are to fail. */
+    enum FailOn {
+        ALL,
+        /** Those whose signature has been seen before in the same run. */
+        GROWING
+    }
+
+    /** The file of leaks that are known. */
+    Optional<Path> known() {
+        return get(KNOWN).map(value -> path(KNOWN, value));
+    }
+
+    /**
+     * Whether to write that file. Nothing that lies in a file may say so, or it would be written again and again; and a
+     * build server, which says that it is one by {@code CI=true}, is no place to accept leaks.
+     *
+     * @param environment looks up an environment variable
+     */
+    boolean writesKnown(UnaryOperator<@Nullable String> environment) {
+        if (system(KNOWN_WRITE).isEmpty() && get(KNOWN_WRITE).isPresent()) {
+            throw new ExtensionConfigurationException(KNOWN_WRITE + " must be a system property, given for one run,"
+                    + " but is a configuration parameter: so every run would accept whatever leaks");
+        }
+        boolean writes =
+                system(KNOWN_WRITE).map(value -> bool(KNOWN_WRITE, value)).orElse(false);
+        if (writes && known().isEmpty()) {
+            throw new ExtensionConfigurationException(
+                    KNOWN_WRITE + " is true, but nothing says which file to write: set " + KNOWN + " to its path");
+        }
+        String ci = environment.apply("CI");
+        if (writes && ci != null && !ci.isBlank() && !ci.equalsIgnoreCase("false")) {
+            throw new ExtensionConfigurationException(KNOWN_WRITE + " is true, but this is a build server, as its"
+                    + " environment variable CI says, which would accept whatever leaks: write " + KNOWN
+                    + " where somebody looks at it, and commit it");
+        }
+        return writes;
+    }
+
+    /** What to do about known leaks that have gone. */
+    Mode stale() {
+        return get(KNOWN_STALE)
+                .map(value -> constant(KNOWN_STALE, Mode.class, value))
+                .filter(mode -> mode != Mode.DEFAULT)
+                .orElse(Mode.WARN);
+    }
+
+    /** The directory for reports. */
+    Optional<Path> report() {
+        return get(REPORT).map(value -> path(REPORT, value));
     }
 
     /** A setting with a constant {@code unset} that stands for none. */
@@ -175,6 +253,13 @@ final class Parameters {
                                 .map(constant -> constant.name().toLowerCase(Locale.ROOT))
                                 .filter(constant -> !constant.equals("default"))
                                 .toList()));
+    }
+
+    private static Path path(String name, String value) {
+        if (value.isEmpty()) {
+            throw new ExtensionConfigurationException(name + " must be a path, but is empty");
+        }
+        return checked(name, () -> Path.of(value)); // InvalidPathException is an IllegalArgumentException
     }
 
     private static Duration time(String name, String text) {

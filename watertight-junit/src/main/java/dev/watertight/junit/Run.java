@@ -29,13 +29,19 @@ final class Run implements AutoCloseable {
 
     private final Told told = new Told();
     private final Overlaps overlaps;
+    private final Acceptance acceptance;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     private Run(ExtensionContext context) {
         Parameters parameters = new Parameters(context::getConfigurationParameter);
         this.session = RunListener.session(context);
         this.overlaps = new Overlaps(session.activity()::wasWatched);
-        this.whole = parameters.enabled() ? session.takeWhole().orElseGet(() -> Whole.begin(parameters)) : null;
+        boolean enabled = parameters.enabled();
+        this.acceptance = enabled ? Acceptance.of(parameters, ledger()) : Acceptance.ofNothing(ledger());
+        if (enabled) {
+            session.reportTo(parameters.report());
+        }
+        this.whole = enabled ? session.takeWhole().orElseGet(() -> Whole.begin(parameters)) : null;
     }
 
     /** The check of the run as a whole, and what to do about what it finds. */
@@ -101,6 +107,18 @@ final class Run implements AutoCloseable {
         return session.ledger();
     }
 
+    /** Which leaks fail nothing. */
+    Acceptance acceptance() {
+        return acceptance;
+    }
+
+    /** Takes down how much there was when a check began, if a report shall show it. */
+    void count(ExtensionContext context, LeakCheck check) {
+        if (session.reports()) {
+            ledger().count(Where.of(context), check.baseline());
+        }
+    }
+
     /** What has been told by the tests and containers of this run. */
     Told told() {
         return told;
@@ -117,8 +135,10 @@ final class Run implements AutoCloseable {
     }
 
     /** The last stage for a test or container: takes down what its report says, and fails or warns. */
-    void conclude(ExtensionContext context, LeakReport report, Settings settings) {
-        ledger().tell(Where.of(context), report, Ledger.Outcome.of(settings.mode()));
+    void conclude(ExtensionContext context, LeakReport attributed, Settings settings) {
+        Where where = Where.of(context);
+        LeakReport report = acceptance.apply(where, attributed);
+        ledger().tell(where, report, Ledger.Outcome.of(settings.mode()));
         Verdict.of(report, settings).carryOut(text -> warn(context, report, text));
     }
 
@@ -139,21 +159,40 @@ final class Run implements AutoCloseable {
 
     @Override
     public void close() {
-        if (whole == null || (whole.wanted == RunCheck.OFF && overlaps.isEmpty())) {
-            return;
+        try {
+            Whole check = whole;
+            if (check != null) {
+                Verdict verdict = conclude(check);
+                acceptance
+                        .finish(session.coverage())
+                        .map(text -> verdict.and(new AssertionError(text)))
+                        .orElse(verdict)
+                        .carryOut(text -> {});
+            }
+        } finally {
+            session.runEnded();
         }
-        LeakReport found = whole.check.finish(told.allowance());
-        LeakReport report = whole.wanted == RunCheck.OFF
-                ? Reports.only(overlaps.attribute(found, false), overlaps::isSuspected)
-                : overlaps.attribute(found, true);
+    }
+
+    /** The last stage for the run as a whole. */
+    private Verdict conclude(Whole check) {
+        if (check.wanted == RunCheck.OFF && overlaps.isEmpty()) {
+            return new Verdict.Pass();
+        }
+        LeakReport found = check.check.finish(told.allowance());
+        LeakReport report = acceptance.apply(
+                Where.WHOLE_RUN,
+                check.wanted == RunCheck.OFF
+                        ? Reports.only(overlaps.attribute(found, false), overlaps::isSuspected)
+                        : overlaps.attribute(found, true));
         boolean fails =
-                whole.wanted == RunCheck.FAIL || Reports.suspects(report).anyMatch(overlaps::fails);
-        Settings settings = fails ? whole.settings.failing() : whole.settings.warning();
+                check.wanted == RunCheck.FAIL || Reports.suspects(report).anyMatch(overlaps::fails);
+        Settings settings = fails ? check.settings.failing() : check.settings.warning();
         ledger().tell(Where.WHOLE_RUN, report, Ledger.Outcome.of(settings.mode()));
         Verdict verdict = Verdict.of(report, settings);
         // IDEs ignore what fails above the classes, so it is printed in any case.
         verdict.text().filter(text -> isNews(report)).ifPresent(System.err::println);
-        verdict.carryOut(text -> {});
+        return verdict;
     }
 
     /** Stores inherit from the parent context's, so the key must tell whose the value is. */

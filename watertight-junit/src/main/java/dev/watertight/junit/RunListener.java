@@ -1,6 +1,7 @@
 package dev.watertight.junit;
 
 import dev.watertight.junit.Parameters.RunCheck;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,9 +33,17 @@ public final class RunListener implements LauncherSessionListener {
 
     @Override
     public void launcherSessionOpened(LauncherSession launcherSession) {
-        Session session = new Session();
+        Session session = new Session(true);
         launcherSession.getStore().put(Namespace.create(NAME), Session.class, session);
         launcherSession.getLauncher().registerTestExecutionListeners(session);
+    }
+
+    @Override
+    public void launcherSessionClosed(LauncherSession launcherSession) {
+        Session session = launcherSession.getStore().get(Namespace.create(NAME), Session.class, Session.class);
+        if (session != null) {
+            session.end();
+        }
     }
 
     /** What the extension finds out from the launcher; where tests run without one, a session of their own. */
@@ -42,7 +51,7 @@ public final class RunListener implements LauncherSessionListener {
         Session session = context.getStore(
                         ExtensionContext.StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(NAME))
                 .get(Session.class, Session.class);
-        return session == null ? new Session() : session;
+        return session == null ? new Session(false) : session;
     }
 
     /** The test plans of one session, one after the other. */
@@ -50,9 +59,19 @@ public final class RunListener implements LauncherSessionListener {
 
         private final Activity activity = new Activity();
         private final Ledger ledger = new Ledger();
+        private final Coverage coverage = new Coverage();
+        private final boolean ofLauncher;
+        private volatile Optional<Path> report = Optional.empty();
         private final AtomicReference<Run.@Nullable Whole> whole = new AtomicReference<>();
         private volatile List<String> parameterNames = Parameters.systemNames();
         private volatile @Nullable ConfigurationParameters parameters;
+
+        /** Only a list of known leaks is about tests that ran. */
+        private volatile boolean tracks;
+
+        private Session(boolean ofLauncher) {
+            this.ofLauncher = ofLauncher;
+        }
 
         Activity activity() {
             return activity;
@@ -60,6 +79,31 @@ public final class RunListener implements LauncherSessionListener {
 
         Ledger ledger() {
             return ledger;
+        }
+
+        Coverage coverage() {
+            return coverage;
+        }
+
+        /** Where the reports are to be written; nowhere if that is empty. */
+        void reportTo(Optional<Path> directory) {
+            report = directory;
+        }
+
+        boolean reports() {
+            return report.isPresent();
+        }
+
+        /** A session has as many runs as test plans; without a launcher, nobody tells when it ends. */
+        void runEnded() {
+            if (!ofLauncher) {
+                end();
+            }
+        }
+
+        /** Tells what there is to tell in the end. */
+        private void end() {
+            new EndOfRun(ledger, report, System::getenv).tell(System.out, System.err);
         }
 
         /** The names of all configuration parameters that are meant for Watertight. */
@@ -77,6 +121,11 @@ public final class RunListener implements LauncherSessionListener {
             parameters = plan.getConfigurationParameters();
             parameterNames =
                     Parameters.namesIn(plan.getConfigurationParameters().keySet());
+            tracks = isGiven(Parameters.KNOWN, plan.getConfigurationParameters());
+        }
+
+        private static boolean isGiven(String name, ConfigurationParameters parameters) {
+            return System.getProperty(name) != null || parameters.get(name).isPresent();
         }
 
         @Override
@@ -107,6 +156,9 @@ public final class RunListener implements LauncherSessionListener {
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
             activity.finished(test.getUniqueId());
+            if (tracks) {
+                coverage.finished(test, result);
+            }
         }
     }
 }

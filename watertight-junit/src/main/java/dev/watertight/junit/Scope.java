@@ -27,6 +27,7 @@ final class Scope implements AutoCloseable {
         this.name = ScopeName.of(context);
         this.watch = run.activity().watch(context.getUniqueId());
         this.check = settings.check().named(name).begin();
+        run.count(context, check);
     }
 
     /** What has been told by the tests and containers inside of this one. */
@@ -60,7 +61,9 @@ final class Scope implements AutoCloseable {
 
     private LeakReport look(boolean patient) {
         try {
-            return patient ? check.finish(told.allowance()) : check.peek(told.allowance());
+            return patient
+                    ? check.finish(told.allowance(), run.acceptance().allowance())
+                    : check.peek(told.allowance());
         } catch (IllegalStateException e) { // an allowance failed; of all but errors, JUnit would hide the message
             throw new AssertionError(e.getMessage(), e);
         } finally {

@@ -28,10 +28,24 @@ final class ScopeName {
     /** The same for all invocations, with the whole name of the class: {@code org.acme.ServerTest.starts(int)}. */
     static String lasting(ExtensionContext context) {
         ExtensionContext known = TestContexts.withTestClass(context);
-        String type = known.getTestClass().map(Class::getName).orElse("");
-        return known.getTestMethod()
-                .map(method -> type + "." + method.getName() + parameters(method))
-                .orElse(type);
+        return known.getTestClass()
+                .map(type -> known.getTestMethod()
+                        .map(method -> lasting(type, method))
+                        .orElseGet(() -> lasting(type)))
+                .orElseGet(context::getDisplayName);
+    }
+
+    static String lasting(Class<?> type, Method method) {
+        return lasting(type) + "." + plain(method.getName()) + parameters(method);
+    }
+
+    static String lasting(Class<?> type) {
+        return plain(type.getName());
+    }
+
+    /** Kotlin lets names have almost any characters. */
+    private static String plain(String name) {
+        return name.replaceAll("[|;#\\p{Cntrl}]", "_");
     }
 
     /** The same for a test or container of which only the launcher knows. */

@@ -46,6 +46,16 @@ sealed interface Verdict {
         return stacks == Stacks.FULL ? report.fullText() : report.text();
     }
 
+    /** This, with another failure besides. */
+    default Verdict and(AssertionError also) {
+        also.setStackTrace(new StackTraceElement[0]);
+        if (this instanceof Failure failure) {
+            failure.error().addSuppressed(also);
+            return this;
+        }
+        return new Failure(also);
+    }
+
     /** What there is to tell, if anything. */
     default Optional<String> text() {
         if (this instanceof Warning warning) {

@@ -30,6 +30,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** A run of fixtures by JUnit's launcher, as a build tool or an IDE would run them. */
 final class FixtureRun {
 
+    /** What each part of the summary begins with. */
+    private static final String SUMMARY = "Watertight: ";
+
     private final Map<String, String> parameters = new TreeMap<>();
     private final Map<String, String> systemProperties = new TreeMap<>();
 
@@ -104,8 +107,14 @@ final class FixtureRun {
             Leftovers.endAll();
             PuzzleProbe.clear();
         }
+        String written = bytes.toString(StandardCharsets.UTF_8);
+        int summary = written.startsWith(SUMMARY) ? 0 : written.indexOf("\n" + SUMMARY) + 1;
+        boolean isThere = summary > 0 || written.startsWith(SUMMARY);
         return new Outcome(
-                List.copyOf(listener.nodes), List.copyOf(listener.events), bytes.toString(StandardCharsets.UTF_8));
+                List.copyOf(listener.nodes),
+                List.copyOf(listener.events),
+                isThere ? written.substring(0, summary) : written,
+                isThere ? written.substring(summary) : "");
     }
 
     /**
@@ -113,9 +122,10 @@ final class FixtureRun {
      *
      * @param nodes the tests and containers, in the order in which they ended
      * @param events everything that JUnit told, a line each
-     * @param stderr what was written to the standard error stream
+     * @param stderr what was written to the standard error stream before the summary
+     * @param summary what was written there at the end of all
      */
-    record Outcome(List<Node> nodes, List<String> events, String stderr) {
+    record Outcome(List<Node> nodes, List<String> events, String stderr, String summary) {
 
         /** A line for each test and container that did not simply pass. */
         List<String> told() {

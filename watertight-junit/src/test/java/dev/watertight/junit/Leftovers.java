@@ -18,6 +18,11 @@ final class Leftovers {
         return leave(name, Leftovers::waitForEver);
     }
 
+    /** Leaves a thread that has come to wait: before that, its stack may be empty. */
+    static void leaveWaiting(String name) {
+        awaitWaiting(leave(name));
+    }
+
     /** Leaves a thread running that does this. */
     static Thread leave(String name, Runnable task) {
         Thread thread = new Thread(task, name);

@@ -32,8 +32,10 @@ class MistakesTest {
 
     private static final String NAMES = "watertight.allow.creator, watertight.allow.inBacktrace,"
             + " watertight.allow.openedBy, watertight.allow.path, watertight.allow.threadsNamed,"
-            + " watertight.allow.topFunction, watertight.enabled, watertight.granularity, watertight.inconclusive,"
-            + " watertight.kinds, watertight.mode, watertight.origins, watertight.run, watertight.settlingTime, watertight.stacks";
+            + " watertight.allow.topFunction, watertight.enabled, watertight.fail, watertight.granularity,"
+            + " watertight.inconclusive, watertight.kinds, watertight.known, watertight.known.stale,"
+            + " watertight.known.write, watertight.mode, watertight.origins, watertight.report, watertight.run,"
+            + " watertight.settlingTime, watertight.stacks";
 
     private static final String MISSPELT =
             "there is no configuration parameter watertight.setlingtime; did you mean watertight.settlingTime?"

@@ -1,0 +1,155 @@
+package dev.watertight.junit;
+
+import dev.watertight.junit.Ledger.Entry;
+import dev.watertight.junit.Ledger.Outcome;
+import dev.watertight.junit.Ledger.Sighting;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** What is said on the console when a run has ended; nothing if there is nothing to say. */
+final class Summary {
+
+    /** A console is no place for more; the reports have all. */
+    private static final int MOST_ENTRIES = 25;
+
+    private static final int MOST_NAMES = 3;
+
+    private final Ledger ledger;
+    private final List<Entry> entries;
+
+    Summary(Ledger ledger) {
+        this.ledger = ledger;
+        this.entries = ledger.entries();
+    }
+
+    /** The summary, line by line. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        leaks(lines);
+        known(lines);
+        held(lines);
+        section(lines, ledger.gaps(), Summary::headOfGaps, gap -> List.of(gap.text(), "   in " + names(gap.wheres())));
+        section(
+                lines,
+                ledger.stale(),
+                stale -> "Known leaks that did not occur any more, " + stale.size() + ":",
+                List::of);
+        section(lines, ledger.unused(), unused -> "Allowances that covered nothing, " + unused.size() + ":", List::of);
+        ledger.notes().forEach(note -> lines.add("Watertight: " + note + "."));
+        return lines;
+    }
+
+    private static String headOfGaps(List<Ledger.Gap> gaps) {
+        return "What could not be told, " + gaps.size() + ":";
+    }
+
+    private void leaks(List<String> lines) {
+        List<Entry> leaked = sorted(sighting -> !sighting.outcome().isAccepted());
+        section(
+                lines,
+                leaked,
+                all -> count(
+                                all.stream()
+                                        .mapToInt(entry -> entry.sightings().size())
+                                        .sum(),
+                                "leak") + " of " + count(all.size(), "signature") + ", most frequent first:",
+                entry -> {
+                    List<String> text = new ArrayList<>();
+                    text.add(String.format(
+                            Locale.ROOT,
+                            "%4dx  %s",
+                            entry.sightings().size(),
+                            entry.signature().text()));
+                    entry.line().ifPresent(line -> text.add("       at " + brief(line)));
+                    text.add("       in "
+                            + names(entry.sightings().stream()
+                                    .map(Sighting::where)
+                                    .toList()));
+                    return text;
+                });
+    }
+
+    private void known(List<String> lines) {
+        List<Entry> known = sorted(sighting -> sighting.outcome() == Outcome.KNOWN);
+        if (!known.isEmpty()) {
+            lines.add("Watertight: "
+                    + count(
+                            known.stream()
+                                    .mapToInt(entry -> entry.sightings().size())
+                                    .sum(),
+                            "known leak") + " of "
+                    + count(known.size(), "signature") + " accepted.");
+        }
+    }
+
+    private void held(List<String> lines) {
+        section(
+                lines,
+                sorted(sighting -> sighting.outcome() == Outcome.HELD),
+                all -> "Held once, " + all.size() + ":",
+                entry -> {
+                    Sighting first = entry.sightings().get(0);
+                    List<String> text = new ArrayList<>();
+                    text.add(entry.signature().text());
+                    text.add("   in " + first.where().name() + ": " + first.title());
+                    text.add("   " + first.reason() + again(first.where()));
+                    return text;
+                });
+    }
+
+    /** The same test may have run again: repetitions tell a holding from a leak. */
+    private String again(Where where) {
+        int more = ledger.runsOf(where) - 1;
+        return more <= 0 ? "" : "; " + count(more, "further run") + " of that test did not leak it";
+    }
+
+    /** The entries with only those sightings, most frequent first. */
+    private List<Entry> sorted(Predicate<Sighting> wanted) {
+        return entries.stream()
+                .map(entry ->
+                        entry.with(entry.sightings().stream().filter(wanted).toList()))
+                .filter(entry -> !entry.sightings().isEmpty())
+                .sorted(Comparator.comparingInt(
+                                (Entry entry) -> -entry.sightings().size())
+                        .thenComparing(Entry::signature))
+                .toList();
+    }
+
+    private static <T> void section(
+            List<String> lines, List<T> items, Function<List<T>, String> head, Function<T, List<String>> text) {
+        if (items.isEmpty()) {
+            return;
+        }
+        lines.add("Watertight: " + head.apply(items));
+        items.stream()
+                .limit(MOST_ENTRIES)
+                .flatMap(item -> text.apply(item).stream())
+                .forEach(line -> lines.add("  " + line));
+        if (items.size() > MOST_ENTRIES) {
+            lines.add("  and " + (items.size() - MOST_ENTRIES) + " more; " + Parameters.REPORT
+                    + "=DIRECTORY writes all of them");
+        }
+    }
+
+    /** The first names, and how many there are besides. */
+    private static String names(List<Where> wheres) {
+        List<String> names = wheres.stream().map(Where::name).distinct().toList();
+        String some = String.join(", ", names.stream().limit(MOST_NAMES).toList());
+        return names.size() <= MOST_NAMES ? some : some + " and " + (names.size() - MOST_NAMES) + " more";
+    }
+
+    static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    /** Without module and loader, as IDEs link it. */
+    static String brief(StackTraceElement frame) {
+        return new StackTraceElement(
+                        frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber())
+                .toString();
+    }
+}
