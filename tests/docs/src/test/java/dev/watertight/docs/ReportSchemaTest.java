@@ -78,9 +78,12 @@ class ReportSchemaTest {
                     .execute(LauncherDiscoveryRequestBuilder.request()
                             .selectors(selectClass(Leaving.class))
                             .configurationParameters(Map.of(
-                                    "watertight.report", directory.toString(),
-                                    "watertight.fail", fail,
-                                    "watertight.settlingTime", "100 ms"))
+                                    "watertight.report",
+                                    directory.toString(),
+                                    "watertight.fail",
+                                    fail,
+                                    "watertight.settlingTime",
+                                    "100 ms"))
                             .build());
         } finally {
             DONE.get().countDown();

@@ -57,6 +57,8 @@ final class Sources {
             }
             """;
 
+    static final String LEAKY_TOO = LEAKY.replace("LeakyTest", "LeakyTooTest").replace("forgotten", "lost");
+
     static final String THREADS = """
             final class Threads {
 

@@ -3,7 +3,10 @@ package dev.watertight.surefire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watertight.surefire.Project.Result;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,6 +111,60 @@ class SurefireTest {
                 .contains("the whole run left 1 resource open:");
         assertThat(result.reports().get("TEST-com.example.CleanTest.xml"))
                 .contains("tests=\"3\" errors=\"0\" skipped=\"0\" failures=\"0\"");
+    }
+
+    @Test
+    void theSummaryIsToldOnce() throws Exception {
+        Result result = project(Sources.LEAKY, Sources.LEAKY_TOO, Sources.CLEAN).test();
+
+        assertThat(result.console())
+                .containsOnlyOnce("Watertight: 2 leaks of 2 signatures, most frequent first:")
+                .containsOnlyOnce("in LeakyTest.leaks()\n")
+                .doesNotContain("Corrupted channel");
+    }
+
+    @Test
+    void forksShareAListOfKnownLeaksAndADirectoryOfReports() throws Exception {
+        Project project = project(Sources.LEAKY, Sources.LEAKY_TOO, Sources.CLEAN)
+                .configured("<forkCount>2</forkCount>")
+                .withSystemProperty("watertight.settlingTime", "1s");
+        String[] known = {"-Dwatertight.known=src/test/known-leaks.txt", "-Dwatertight.known.stale=fail"};
+
+        assertThat(project.test("-Dwatertight.known=src/test/known-leaks.txt", "-Dwatertight.known.write=true")
+                        .exit())
+                .isZero();
+        List<String> list = Files.readAllLines(directory.resolve("src/test/known-leaks.txt"));
+        Result second = project.test(known[0], known[1], "-Dwatertight.report=target/watertight");
+        project.with(Sources.LEAKY.replace("Threads.leave", "String.valueOf"));
+        Result fixed = project.test(known);
+
+        assertThat(list)
+                .filteredOn(line -> !line.startsWith("#") && !line.isEmpty())
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("forgotten", "com.example.LeakyTest.leaks()"))
+                .anySatisfy(line -> assertThat(line).contains("lost", "com.example.LeakyTooTest.leaks()"));
+        assertThat(second.exit()).as(second.console()).isZero();
+        try (Stream<Path> reports = Files.list(directory.resolve("target/watertight"))) {
+            assertThat(reports).hasSizeGreaterThanOrEqualTo(4);
+        }
+        assertThat(fixed.exit()).isEqualTo(1);
+        assertThat(fixed.console())
+                .contains("did not occur any more", "forgotten")
+                .doesNotContain("lost worker");
+        assertThat(Files.readAllLines(directory.resolve("src/test/known-leaks.txt")))
+                .isEqualTo(list);
+    }
+
+    @Test
+    void aPartOfTheTestsDoesNotMakeAKnownLeakObsolete() throws Exception {
+        Project project = project(Sources.LEAKY, Sources.CLEAN).withSystemProperty("watertight.settlingTime", "1s");
+        project.test("-Dwatertight.known=known.txt", "-Dwatertight.known.write=true");
+
+        Result part =
+                project.test("-Dwatertight.known=known.txt", "-Dwatertight.known.stale=fail", "-Dtest=LeakyTest#works");
+
+        assertThat(part.exit()).as(part.console()).isZero();
+        assertThat(part.console()).contains("Tests run: 1,").doesNotContain("any more");
     }
 
     /** Neither a warning nor a word more than without, whatever the JDK says by itself. */
