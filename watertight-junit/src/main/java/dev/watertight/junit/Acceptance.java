@@ -163,9 +163,14 @@ final class Acceptance {
         return list.entries().values().stream()
                 .filter(entry -> !seen.contains(entry.signature()))
                 .filter(entry -> entry.needsOrigins() ? hasOrigins() : writtenWithOrigins || !hasOrigins())
-                .filter(entry -> coverage.covers(entry.tests()))
+                .filter(entry -> covers(coverage, entry.tests()))
                 .sorted((first, second) -> first.signature().compareTo(second.signature()))
                 .toList();
+    }
+
+    /** Whether these tests ran from end to end and were checked: they may have leaked something and nobody looked. */
+    private boolean covers(Coverage coverage, Set<String> tests) {
+        return coverage.covers(tests) && ledger.hasObserved(tests);
     }
 
     /** Tells what failed, if anything. */
@@ -180,7 +185,7 @@ final class Acceptance {
                             .map(sighting -> sighting.where().test())
                             .toList();
                     if (!tests.isEmpty()) {
-                        after = after.with(entry.signature(), tests, test -> coverage.covers(Set.of(test)), reason);
+                        after = after.with(entry.signature(), tests, test -> covers(coverage, Set.of(test)), reason);
                     }
                 }
                 ledger.note("wrote " + list.path() + ", with " + after.entries().size() + " known leaks");

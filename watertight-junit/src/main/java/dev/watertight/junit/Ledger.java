@@ -32,6 +32,9 @@ final class Ledger {
     private final Set<String> unused = new LinkedHashSet<>();
     private final Set<String> notes = new LinkedHashSet<>();
 
+    /** Whether everything was observed in all invocations of a test, by its lasting name. */
+    private final Map<String, Boolean> observed = new HashMap<>();
+
     /** How often each test was concluded, by its lasting name. */
     private final Map<String, Integer> runs = new HashMap<>();
 
@@ -101,6 +104,16 @@ final class Ledger {
         } else if (report instanceof Inconclusive inconclusive) {
             addGaps(where, inconclusive.undecided(), inconclusive.unobserved());
         }
+    }
+
+    /** Takes down whether the check of a test or container has observed everything that there is to be observed. */
+    synchronized void observed(Where where, boolean everything) {
+        observed.merge(where.test(), everything, Boolean::logicalAnd);
+    }
+
+    /** Whether all of these tests were checked, and what they leak cannot have been missed. */
+    synchronized boolean hasObserved(Collection<String> tests) {
+        return tests.stream().allMatch(test -> observed.getOrDefault(test, false));
     }
 
     /** Takes down a leak that is accepted. */

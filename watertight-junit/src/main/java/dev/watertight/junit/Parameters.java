@@ -196,6 +196,11 @@ final class Parameters {
         return system(KINDS).map(Parameters::list);
     }
 
+    /** Whether only some kinds are to be watched. */
+    boolean hasKinds() {
+        return get(KINDS).isPresent();
+    }
+
     LeakCheck.Configuration kinds(LeakCheck.Configuration check) {
         return get(KINDS)
                 .map(value -> checked(KINDS, () -> check.kindsNamed(list(value))))

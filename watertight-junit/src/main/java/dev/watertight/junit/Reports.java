@@ -37,6 +37,15 @@ final class Reports {
                 report.allowed());
     }
 
+    /** Whether nothing can have been missed. */
+    static boolean isFullyObserved(LeakReport report) {
+        if (report instanceof Leaky leaky) {
+            return leaky.unobserved().isEmpty();
+        }
+        return !(report instanceof Inconclusive inconclusive)
+                || inconclusive.unobserved().isEmpty();
+    }
+
     /** What leaked, and what may have. */
     static Stream<Resource> suspects(LeakReport report) {
         return Stream.concat(leaks(report), undecided(report).map(Judged::resource));

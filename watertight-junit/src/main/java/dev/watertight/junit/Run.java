@@ -139,6 +139,7 @@ final class Run implements AutoCloseable {
         Where where = Where.of(context);
         LeakReport report = acceptance.apply(where, attributed);
         ledger().tell(where, report, Ledger.Outcome.of(settings.mode()));
+        ledger().observed(where, settings.everyKind() && Reports.isFullyObserved(report));
         Verdict.of(report, settings).carryOut(text -> warn(context, report, text));
     }
 

@@ -22,6 +22,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * parameters, then defaults.
  *
  * @param watched whether it is to be checked; if not, what it leaves open is nobody's leak
+ * @param everyKind whether it is checked for every kind of resource
  * @param check the check, but for its name
  */
 record Settings(
@@ -30,6 +31,7 @@ record Settings(
         Granularity granularity,
         Stacks stacks,
         Mode inconclusive,
+        boolean everyKind,
         LeakCheck.Configuration check) {
 
     private static final Duration SETTLING_TIME = Duration.ofSeconds(1);
@@ -72,22 +74,23 @@ record Settings(
                         Stacks.DEFAULT,
                         Stacks.FOLDED),
                 parameters.choose(Parameters.INCONCLUSIVE, Mode.class, Optional.empty(), Mode.DEFAULT, Mode.WARN),
+                annotation.map(each -> each.kinds().length == 0).orElse(true) && !parameters.hasKinds(),
                 check(parameters, placed));
     }
 
     /** The same for something that is not to be checked. */
     Settings unwatched() {
-        return new Settings(false, mode, granularity, stacks, inconclusive, check);
+        return new Settings(false, mode, granularity, stacks, inconclusive, everyKind, check);
     }
 
     /** The same for something that is to fail for a leak. */
     Settings failing() {
-        return new Settings(watched, Mode.FAIL, granularity, stacks, inconclusive, check);
+        return new Settings(watched, Mode.FAIL, granularity, stacks, inconclusive, everyKind, check);
     }
 
     /** The same for something that is not to fail. */
     Settings warning() {
-        return new Settings(watched, Mode.WARN, granularity, stacks, Mode.WARN, check);
+        return new Settings(watched, Mode.WARN, granularity, stacks, Mode.WARN, everyKind, check);
     }
 
     private static LeakCheck.Configuration check(Parameters parameters, Optional<Placed> placed) {

@@ -5,10 +5,13 @@ import dev.watertight.junit.Ledger.Outcome;
 import dev.watertight.junit.Ledger.Sighting;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** What is said on the console when a run has ended; nothing if there is nothing to say. */
 final class Summary {
@@ -135,11 +138,16 @@ final class Summary {
         }
     }
 
-    /** The first names, and how many there are besides. */
+    /** The first tests, each with how often it occurs, and how many more there are. */
     private static String names(List<Where> wheres) {
-        List<String> names = wheres.stream().map(Where::name).distinct().toList();
-        String some = String.join(", ", names.stream().limit(MOST_NAMES).toList());
-        return names.size() <= MOST_NAMES ? some : some + " and " + (names.size() - MOST_NAMES) + " more";
+        Map<String, List<Where>> byTest = wheres.stream()
+                .distinct()
+                .collect(Collectors.groupingBy(Where::test, LinkedHashMap::new, Collectors.toList()));
+        String some = byTest.values().stream()
+                .limit(MOST_NAMES)
+                .map(same -> same.size() == 1 ? same.get(0).name() : same.get(0).plainName() + " " + same.size() + "x")
+                .collect(Collectors.joining(", "));
+        return byTest.size() <= MOST_NAMES ? some : some + " and " + (byTest.size() - MOST_NAMES) + " more";
     }
 
     static String count(int number, String what) {

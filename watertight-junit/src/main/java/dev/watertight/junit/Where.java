@@ -13,6 +13,12 @@ record Where(String id, String name, String test) {
 
     static final Where WHOLE_RUN = new Where("", "the whole run", "the whole run");
 
+    /** The name without the invocation. */
+    String plainName() {
+        int parameters = name.indexOf(')');
+        return parameters < 0 ? name : name.substring(0, parameters + 1);
+    }
+
     static Where of(ExtensionContext context) {
         return new Where(context.getUniqueId(), ScopeName.of(context), ScopeName.lasting(context));
     }

@@ -256,17 +256,39 @@ class KnownLeaksTest {
         @Test
         void isNothingOfAClassOfWhichOnlyAPartRan() throws IOException {
             Files.writeString(
-                    file(), "thread \"gone\" | seen in dev.watertight.junit.KnownLeaksTest$Other2 | because it was\n");
+                    file(), "thread \"gone\" | seen in dev.watertight.junit.KnownLeaksTest$Clean | because it was\n");
 
-            assertNothingStale(reading().of(List.of(selectMethod(Other2.class, "one"))));
-            assertThat(reading().of(Other2.class).summary()).contains("any more", "thread \"gone\"");
+            assertNothingStale(reading().of(List.of(selectMethod(Clean.class, "one"))));
+            assertThat(reading().of(Clean.class).summary()).contains("any more", "thread \"gone\"");
+        }
+
+        @Test
+        void isNothingThatNobodyLookedAt() {
+            writing().of(Legacy.class);
+            FIXED.set(true);
+
+            assertNothingStale(
+                    reading().parameter("watertight.kinds", "descriptors").of(Legacy.class));
+            assertNothingStale(
+                    reading().systemProperty("watertight.enabled", "false").of(Legacy.class));
+            PuzzleProbe.failToObserve("it was dark");
+            assertNothingStale(reading().of(Legacy.class));
+        }
+
+        @Test
+        void isNothingOfATestThatIsNotChecked() throws IOException {
+            Files.writeString(
+                    file(),
+                    "thread \"gone\" | seen in dev.watertight.junit.KnownLeaksTest$Unchecked.one() | because it was\n");
+
+            assertNothingStale(reading().of(Unchecked.class));
         }
 
         @Test
         void isNothingThatNamesNoTest() throws IOException {
             Files.writeString(file(), "thread \"gone\" | because it was\n");
 
-            assertNothingStale(reading().of(Other2.class));
+            assertNothingStale(reading().of(Clean.class));
         }
 
         private void assertNothingStale(Outcome outcome) {
@@ -275,7 +297,17 @@ class KnownLeaksTest {
     }
 
     @Watertight
-    static class Other2 {
+    static class Unchecked {
+        @Test
+        @Watertight(enabled = false)
+        void one() {}
+
+        @Test
+        void two() {}
+    }
+
+    @Watertight
+    static class Clean {
         @Test
         void one() {}
 
@@ -288,7 +320,7 @@ class KnownLeaksTest {
 
         @Test
         void aMissingFileIsToldWithWhatWritesIt() {
-            assertThat(reading().of(Other2.class).failureOf("Other2"))
+            assertThat(reading().of(Clean.class).failureOf("Clean"))
                     .isInstanceOf(ExtensionConfigurationException.class)
                     .hasMessageContaining(
                             file() + ", but there is no such file; -Dwatertight.known.write=true writes it");
@@ -298,7 +330,7 @@ class KnownLeaksTest {
         void aBadLineIsToldByItsNumber() throws IOException {
             Files.writeString(file(), "# fine\n\nthread \"a\" | because so\n<<<<<<< HEAD\n");
 
-            assertThat(reading().of(Other2.class).failureOf("Other2"))
+            assertThat(reading().of(Clean.class).failureOf("Clean"))
                     .isInstanceOf(ExtensionConfigurationException.class)
                     .hasMessageContaining(file().toString())
                     .hasMessageContaining("line 4: expected \"WHAT LEAKS | seen in TEST; TEST | because REASON\"")
@@ -325,22 +357,22 @@ class KnownLeaksTest {
         void bytesThatAreNoTextAreTold() throws IOException {
             Files.write(file(), new byte[] {'a', (byte) 0xff, '\n'});
 
-            assertThat(reading().of(Other2.class).failureOf("Other2")).hasMessageContaining("UTF-8");
+            assertThat(reading().of(Clean.class).failureOf("Clean")).hasMessageContaining("UTF-8");
         }
 
         @Test
         void aDirectoryIsNoFile() throws IOException {
             Files.createDirectory(file());
 
-            assertThat(reading().of(Other2.class).failureOf("Other2")).hasMessageContaining("cannot be read");
+            assertThat(reading().of(Clean.class).failureOf("Clean")).hasMessageContaining("cannot be read");
         }
 
         @Test
         void nothingThatLastsMayWriteIt() {
             assertThat(reading()
                             .parameter("watertight.known.write", "true")
-                            .of(Other2.class)
-                            .failureOf("Other2"))
+                            .of(Clean.class)
+                            .failureOf("Clean"))
                     .hasMessageContaining("must be a system property, given for one run");
             assertThat(file()).doesNotExist();
         }
@@ -365,8 +397,8 @@ class KnownLeaksTest {
         void thereMustBeAFileToWrite() {
             assertThat(prepare()
                             .systemProperty("watertight.known.write", "true")
-                            .of(Other2.class)
-                            .failureOf("Other2"))
+                            .of(Clean.class)
+                            .failureOf("Clean"))
                     .hasMessageContaining("nothing says which file to write: set watertight.known to its path");
         }
 
