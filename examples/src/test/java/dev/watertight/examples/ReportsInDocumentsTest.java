@@ -2,12 +2,16 @@ package dev.watertight.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +43,25 @@ class ReportsInDocumentsTest {
                 .singleElement()
                 .as("the report in %s; it is now%n%s", document, report)
                 .isEqualTo(stable(report));
+    }
+
+    @Test
+    void theSummaryIsReal() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream stderr = System.err;
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            Suite.run(DiscoverySelectors.selectPackage("org.acme.stock"), Map.of());
+        } finally {
+            System.setErr(stderr);
+        }
+        String written = bytes.toString(StandardCharsets.UTF_8);
+        String summary = written.substring(written.indexOf("Watertight: ")).strip();
+
+        assertThat(reports(Path.of("..", "docs/guide/reports.md")))
+                .singleElement()
+                .as("the summary in the guide; it is now%n%s", summary)
+                .isEqualTo(stable(summary));
     }
 
     private static List<String> reports(Path document) throws IOException {

@@ -5,10 +5,10 @@ import dev.watertight.junit.Ledger.Outcome;
 import dev.watertight.junit.Ledger.Sighting;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -138,11 +138,11 @@ final class Summary {
         }
     }
 
-    /** The first tests, each with how often it occurs, and how many more there are. */
+    /** The first tests by their names, each with how often it occurs, and how many more there are. */
     private static String names(List<Where> wheres) {
         Map<String, List<Where>> byTest = wheres.stream()
                 .distinct()
-                .collect(Collectors.groupingBy(Where::test, LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(Where::test, TreeMap::new, Collectors.toList()));
         String some = byTest.values().stream()
                 .limit(MOST_NAMES)
                 .map(same -> same.size() == 1 ? same.get(0).name() : same.get(0).plainName() + " " + same.size() + "x")
