@@ -188,7 +188,8 @@ final class Acceptance {
                         after = after.with(entry.signature(), tests, test -> covers(coverage, Set.of(test)), reason);
                     }
                 }
-                ledger.note("wrote " + list.path() + ", with " + after.entries().size() + " known leaks");
+                ledger.note("wrote " + list.path() + ", with "
+                        + Summary.count(after.entries().size(), "signature"));
                 return after;
             });
             return Optional.empty();

@@ -38,6 +38,9 @@ final class Ledger {
     /** How often each test was concluded, by its lasting name. */
     private final Map<String, Integer> runs = new HashMap<>();
 
+    /** Where a report has its first resource. */
+    private static final String FIRST = ":\n\n  1) ";
+
     /** What became of a leak. */
     enum Outcome {
         /** It failed the test. */
@@ -229,11 +232,12 @@ final class Ledger {
                 .add(new Sighting(where, resource.kind() + " " + resource.describe(), outcome, reason));
     }
 
-    /** What a report of this one resource says, without its headline. */
+    /** What a report of this one resource says, without its headline and what it says of the whole run. */
     private static String details(Where where, Resource resource) {
         String text = new Leaky(where.name(), List.of(resource), List.of(), List.of(), List.of()).text();
-        int item = text.indexOf("1) ");
-        return text.substring(item + "1) ".length()).replace("\n     ", "\n");
+        int note = text.lastIndexOf("\n\nNote: ");
+        String item = text.substring(text.indexOf(FIRST) + FIRST.length(), note < 0 ? text.length() : note);
+        return item.replace("\n     ", "\n");
     }
 
     private void addGaps(Where where, List<Judged> undecided, List<String> unobserved) {

@@ -41,14 +41,14 @@ final class ReportFiles {
      */
     static String write(Path directory, Ledger ledger) {
         Instant now = Instant.now();
-        ledger.count(END, LeakCheck.begin().baseline());
         try {
+            ledger.count(END, LeakCheck.begin().baseline());
             String json = Json.text(ReportData.of(ledger, now));
             Path file = writeNew(
                     directory, TIME.format(now) + "-" + ProcessHandle.current().pid(), json);
             Files.writeString(file, page(json), StandardOpenOption.CREATE_NEW);
             return "Watertight: the report is " + file;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             return "Watertight: there is no report, since " + Parameters.REPORT + " names " + directory.toAbsolutePath()
                     + ", where it could not be written: " + e;
         }

@@ -1,6 +1,7 @@
 package dev.watertight.junit;
 
 import static dev.watertight.junit.FixtureRun.prepare;
+import static dev.watertight.junit.Leftovers.leave;
 import static dev.watertight.junit.Leftovers.leaveWaiting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -113,7 +114,9 @@ class KnownLeaksTest {
 
         assertThat(written.told()).isEmpty();
         assertThat(written.summary())
-                .contains("Watertight: 4 known leaks of 3 signatures accepted.", "wrote " + file() + ", with 3 known");
+                .contains(
+                        "Watertight: 4 known leaks of 3 signatures accepted.",
+                        "wrote " + file() + ", with 3 signatures.");
         assertThat(entries())
                 .isSorted()
                 .hasSize(3)
@@ -138,6 +141,43 @@ class KnownLeaksTest {
         WORSE.set(true);
 
         assertThat(reading().of(Legacy.class).told()).containsExactly("Legacy > young(): leaked new");
+    }
+
+    /** The second one would end if somebody waited for it. */
+    @Test
+    void aKnownLeakIsWaitedForOnce() {
+        writing().of(Patient.class);
+
+        assertThat(reading().of(Patient.class).summary()).contains("2 known leaks of 1 signature accepted");
+    }
+
+    @Watertight
+    static class Patient {
+        @ParameterizedTest
+        @ValueSource(booleans = {false, true})
+        void leaves(boolean ending) {
+            Thread observed = Thread.currentThread();
+            leave("patient", () -> work(observed, ending));
+        }
+
+        private static void work(Thread observed, boolean ending) {
+            while (!Thread.currentThread().isInterrupted() && !(ending && Leftovers.isSettling(observed))) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void anInterruptThatATestLeftBehindIsNoObstacle() throws IOException {
+        Signature signature = new Signature("thing", "a", false);
+        KnownFile file = new KnownFile(file());
+
+        Thread.currentThread().interrupt();
+        file.update(known -> known.with(signature, List.of("T.t()"), test -> false, "so"));
+        KnownLeaks read = file.read();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(read.entries()).hasSize(1);
     }
 
     @Test

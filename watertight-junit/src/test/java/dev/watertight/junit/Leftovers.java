@@ -47,7 +47,7 @@ final class Leftovers {
         await().until(thread::getState, state -> state == Thread.State.WAITING);
     }
 
-    private static boolean isSettling(Thread thread) {
+    static boolean isSettling(Thread thread) {
         for (StackTraceElement frame : thread.getStackTrace()) {
             if (frame.getClassName().equals("dev.watertight.Settling")
                     && frame.getMethodName().equals("outlast")) {
