@@ -102,20 +102,24 @@ final class Acceptance {
             return report;
         }
         List<Resource> leaks = new ArrayList<>();
+        List<Resource> accepted = new ArrayList<>();
         List<Judged> allowed = new ArrayList<>(leaky.allowed());
         for (Resource leak : leaky.leaks()) {
             Signature signature = Signature.of(leak);
             if (writes || known.find(signature).isPresent()) {
                 seenToStay.add(signature);
                 ledger.accept(where, leak, Outcome.KNOWN, reason(signature));
+                accepted.add(leak);
                 allowed.add(new Judged(leak, reason(signature)));
             } else if (failOn == FailOn.GROWING && ledger.hold(where, leak, SEEN_ONCE)) {
+                accepted.add(leak);
                 allowed.add(new Judged(leak, SEEN_ONCE));
             } else {
                 leaks.add(leak);
             }
         }
-        return Reports.of(leaky.scope(), leaks, leaky.undecided(), leaky.unobserved(), allowed);
+        List<String> unobserved = Reports.without(accepted, leaky.unobserved());
+        return Reports.of(leaky.scope(), leaks, leaky.undecided(), unobserved, allowed);
     }
 
     private static final String SEEN_ONCE = "it may be held once for good: " + Parameters.FAIL + " is growing";

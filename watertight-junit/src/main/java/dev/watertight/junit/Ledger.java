@@ -66,7 +66,7 @@ final class Ledger {
      *
      * @param where the test that left it open
      * @param title the resource at one glance
-     * @param reason why it was accepted; empty if it was not
+     * @param reason why it was accepted, or why it is not certain whose it is; empty if there is nothing to say
      */
     record Sighting(Where where, String title, Outcome outcome, String reason) {}
 
@@ -102,8 +102,13 @@ final class Ledger {
     synchronized void tell(Where where, LeakReport report, Outcome outcome) {
         runs.merge(where.test(), 1, Integer::sum);
         if (report instanceof Leaky leaky) {
-            leaky.leaks().forEach(leak -> add(where, leak, outcome, ""));
-            addGaps(where, leaky.undecided(), leaky.unobserved());
+            leaky.leaks()
+                    .forEach(leak -> add(
+                            where,
+                            leak,
+                            outcome,
+                            Reports.doubtAbout(leak, leaky.unobserved()).orElse("")));
+            addGaps(where, leaky.undecided(), Reports.without(leaky.leaks(), leaky.unobserved()));
         } else if (report instanceof Inconclusive inconclusive) {
             addGaps(where, inconclusive.undecided(), inconclusive.unobserved());
         }

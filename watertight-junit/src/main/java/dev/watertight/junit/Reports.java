@@ -7,7 +7,10 @@ import dev.watertight.LeakReport.Judged;
 import dev.watertight.LeakReport.Leaky;
 import dev.watertight.Resource;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Takes reports apart, and puts them together again. */
@@ -35,6 +38,20 @@ final class Reports {
                         .toList(),
                 report instanceof Leaky leaky ? leaky.unobserved() : List.of(),
                 report.allowed());
+    }
+
+    /** What is said of whose leak this is, where {@link Overlaps} could not tell; empty if nothing is. */
+    static Optional<String> doubtAbout(Resource leak, List<String> unobserved) {
+        String beginning = "whose the " + leak.kind() + " " + leak.describe() + " is, since ";
+        return unobserved.stream().filter(gap -> gap.startsWith(beginning)).findFirst();
+    }
+
+    /** The gaps that are not about one of these resources. */
+    static List<String> without(List<? extends Resource> resources, List<String> unobserved) {
+        Set<String> doubts = resources.stream()
+                .flatMap(resource -> doubtAbout(resource, unobserved).stream())
+                .collect(Collectors.toSet());
+        return unobserved.stream().filter(gap -> !doubts.contains(gap)).toList();
     }
 
     /** Whether nothing can have been missed. */

@@ -17,9 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,6 +166,40 @@ class KnownLeaksTest {
             while (!Thread.currentThread().isInterrupted() && !(ending && Leftovers.isSettling(observed))) {
                 Thread.onSpinWait();
             }
+        }
+    }
+
+    /** Whose it is, nobody can tell; but what is known needs no culprit. */
+    @Test
+    void aKnownLeakOfTestsThatOverlapLeavesNoDoubt() {
+        Outcome failing = prepare().parallel().of(Overlapping.class);
+        Outcome written = writing().parallel().of(Overlapping.class);
+        Outcome again = reading().parallel().of(Overlapping.class);
+
+        assertThat(failing.told()).containsExactly("Overlapping: leaked left");
+        assertThat(failing.summary()).contains("1 leak of 1 signature").doesNotContain("could not be told");
+        assertThat(written.stderr()).isEmpty();
+        assertThat(again.told()).isEmpty();
+        assertThat(again.stderr()).isEmpty();
+        assertThat(again.summary().lines()).hasSize(1);
+    }
+
+    @Watertight
+    static class Overlapping {
+
+        private static final CyclicBarrier BOTH = new CyclicBarrier(2);
+
+        @Test
+        void leaks() throws Exception {
+            BOTH.await(1, TimeUnit.MINUTES);
+            leaveWaiting("left");
+            BOTH.await(1, TimeUnit.MINUTES);
+        }
+
+        @Test
+        void looksOn() throws Exception {
+            BOTH.await(1, TimeUnit.MINUTES);
+            BOTH.await(1, TimeUnit.MINUTES);
         }
     }
 
