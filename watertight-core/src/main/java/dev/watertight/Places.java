@@ -10,8 +10,11 @@ import java.util.stream.Stream;
 /** The part of a {@link Signature} that comes from an observed opening. */
 final class Places {
 
-    /** What is around more frames than these says little about the leak, and changes more often. */
-    private static final int MOST_FRAMES = 8;
+    /**
+     * Of a long chain of calls, as many at either end: what opens the resource, often in a library, and whose code wanted
+     * it. What lies between changes more often, and says less.
+     */
+    private static final int MOST_AT_AN_END = 3;
 
     /** The compilers count lambdas within a class: {@code lambda$start$3}, in Kotlin {@code start$lambda$3}. */
     private static final Pattern NUMBERED_METHOD = Pattern.compile("\\$[0-9]+(?=\\$|$)");
@@ -31,7 +34,7 @@ final class Places {
                 .map(Origin::stack)
                 .filter(stack -> stack.stream().anyMatch(Frames::isReaders))
                 .findFirst()
-                .map(stack -> calledByReader(stack) + "in " + String.join(" < ", readersFunctions(stack)));
+                .map(stack -> calledByReader(stack) + "in " + String.join(" < ", ends(readersFunctions(stack))));
     }
 
     /** As {@link Signature#lineToLookAt}. */
@@ -58,7 +61,7 @@ final class Places {
     private static List<String> readersFunctions(List<StackTraceElement> stack) {
         String test = testClass(stack);
         List<String> functions = new ArrayList<>();
-        for (int i = first(stack, 0); i < stack.size() && functions.size() < MOST_FRAMES; i = first(stack, i + 1)) {
+        for (int i = first(stack, 0); i < stack.size(); i = first(stack, i + 1)) {
             StackTraceElement frame = stack.get(i);
             if (!functions.isEmpty() && outermostClass(frame).equals(test)) {
                 break;
@@ -72,6 +75,16 @@ final class Places {
             }
         }
         return functions;
+    }
+
+    private static List<String> ends(List<String> functions) {
+        if (functions.size() <= 2 * MOST_AT_AN_END) {
+            return functions;
+        }
+        List<String> ends = new ArrayList<>(functions.subList(0, MOST_AT_AN_END));
+        ends.add("...");
+        ends.addAll(functions.subList(functions.size() - MOST_AT_AN_END, functions.size()));
+        return ends;
     }
 
     /** The class whose code the test framework calls; empty in a thread that a test framework did not begin. */
