@@ -21,6 +21,8 @@ final class Summary {
 
     private static final int MOST_NAMES = 3;
 
+    private static final int MOST_CHARACTERS = 160;
+
     private final Ledger ledger;
     private final List<Entry> entries;
 
@@ -66,7 +68,7 @@ final class Summary {
                             Locale.ROOT,
                             "%4dx  %s",
                             entry.sightings().size(),
-                            entry.signature().text()));
+                            shorten(entry.signature().text())));
                     entry.line().ifPresent(line -> text.add("       at " + brief(line)));
                     text.add("       in "
                             + names(entry.sightings().stream()
@@ -97,7 +99,7 @@ final class Summary {
                 entry -> {
                     Sighting first = entry.sightings().get(0);
                     List<String> text = new ArrayList<>();
-                    text.add(entry.signature().text());
+                    text.add(shorten(entry.signature().text()));
                     text.add("   in " + first.where().name() + ": " + first.title());
                     text.add("   " + first.reason() + again(first.where()));
                     return text;
@@ -148,6 +150,11 @@ final class Summary {
                 .map(same -> same.size() == 1 ? same.get(0).name() : same.get(0).plainName() + " " + same.size() + "x")
                 .collect(Collectors.joining(", "));
         return byTest.size() <= MOST_NAMES ? some : some + " and " + (byTest.size() - MOST_NAMES) + " more";
+    }
+
+    /** Fit for a line; reports have the whole text. */
+    private static String shorten(String text) {
+        return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS - 3) + "...";
     }
 
     static String count(int number, String what) {
