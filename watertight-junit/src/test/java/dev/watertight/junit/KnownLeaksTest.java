@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -157,12 +158,15 @@ class KnownLeaksTest {
     static class Patient {
         @ParameterizedTest
         @ValueSource(booleans = {false, true})
-        void leaves(boolean ending) {
+        void leaves(boolean ending) throws InterruptedException {
             Thread observed = Thread.currentThread();
-            leave("patient", () -> work(observed, ending));
+            CountDownLatch working = new CountDownLatch(1);
+            leave("patient", () -> work(observed, ending, working));
+            working.await();
         }
 
-        private static void work(Thread observed, boolean ending) {
+        private static void work(Thread observed, boolean ending, CountDownLatch working) {
+            working.countDown();
             while (!Thread.currentThread().isInterrupted() && !(ending && Leftovers.isSettling(observed))) {
                 Thread.onSpinWait();
             }
