@@ -55,6 +55,7 @@ final class Hooks {
         hooks.closings();
         hooks.threads();
         hooks.processes();
+        hooks.pools();
         return hooks;
     }
 
@@ -70,6 +71,11 @@ final class Hooks {
 
     List<Insertion> atReturn(String method) {
         return atReturn.getOrDefault(method, List.of());
+    }
+
+    /** The methods whose calls are replaced, wherever they are called. */
+    List<String> calls() {
+        return List.copyOf(around.keySet());
     }
 
     List<String> names() {
@@ -201,6 +207,39 @@ final class Hooks {
             call.run();
             code.visitVarInsn(Opcodes.LLOAD, free + 1);
             record(code, "exited", "(J)V");
+        });
+    }
+
+    private void pools() {
+        String executor = "java/util/concurrent/ThreadPoolExecutor";
+        // all of its constructors end there
+        atReturn.put(
+                executor + ".<init>(IIJLjava/util/concurrent/TimeUnit;Ljava/util/concurrent/BlockingQueue;"
+                        + "Ljava/util/concurrent/ThreadFactory;Ljava/util/concurrent/RejectedExecutionHandler;)V",
+                own("madePool"));
+        atEntry.put(executor + ".execute(Ljava/lang/Runnable;)V", own("handing"));
+        atEntry.put(executor + ".runWorker(L" + executor + "$Worker;)V", own("working"));
+        // which overrides execute(), and ends there
+        atEntry.put(
+                "java/util/concurrent/ScheduledThreadPoolExecutor.delayedExecute(Ljava/util/concurrent/RunnableScheduledFuture;)V",
+                own("handing"));
+        // Of the tasks of this one, nothing is told: they come in by other ways in each JDK, and any worker, of any
+        // pool,
+        // may run them.
+        String forkJoin = "java/util/concurrent/ForkJoinPool";
+        atReturn.put(
+                forkJoin + ".<init>(IL" + forkJoin + "$ForkJoinWorkerThreadFactory;"
+                        + "Ljava/lang/Thread$UncaughtExceptionHandler;ZIIILjava/util/function/Predicate;J"
+                        + "Ljava/util/concurrent/TimeUnit;)V",
+                own("madeSharedPool"));
+        atEntry.put(forkJoin + ".runWorker(L" + forkJoin + "$WorkQueue;)V", own("working"));
+    }
+
+    /** Tells the recorder of {@code this}. */
+    private static List<Insertion> own(String method) {
+        return List.of(code -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            record(code, method, "(Ljava/lang/Object;)V");
         });
     }
 

@@ -24,7 +24,7 @@ final class Injection {
 
     /** In the order in which they need each other to be defined. */
     private static final List<String> CLASSES =
-            List.of("Place", "Life", "Lives$Node", "Lives", "Numbers", "Table$Node", "Table", "Recorder");
+            List.of("Place", "Pool", "Life", "Lives$Node", "Lives", "Numbers", "Table$Node", "Table", "Recorder");
 
     private static final int CONSTANT_UTF8 = 1;
     private static final int CONSTANT_LONG = 5;

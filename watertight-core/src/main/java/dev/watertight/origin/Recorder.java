@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,10 @@ public final class Recorder {
     /** All classes of the recorder begin with this; in a stack they are what records, not what opens. */
     private static final String OWN_FRAMES = "java.lang.Watertight";
 
-    private static final int VERSION = 1;
+    /** The level of a thread that has not been told for whom it works. */
+    private static final int INHERITED = -1;
+
+    private static final int VERSION = 2;
 
     private static final AtomicReference<@Nullable Recorder> FOUND = new AtomicReference<>(lookUp());
 
@@ -33,6 +37,9 @@ public final class Recorder {
     private final MethodHandle thread;
     private final MethodHandle process;
     private final MethodHandle details;
+    private final MethodHandle enter;
+    private final MethodHandle leave;
+    private final AtomicLong scopes = new AtomicLong();
 
     /** The moment at which {@link System#nanoTime()} would have been zero. */
     private final Instant zero = Instant.now().minusNanos(System.nanoTime());
@@ -47,6 +54,8 @@ public final class Recorder {
         thread = lookup.findStatic(type, "thread", MethodType.methodType(Object.class, Thread.class));
         process = lookup.findStatic(type, "process", MethodType.methodType(Object.class, long.class));
         details = lookup.findStatic(type, "details", MethodType.methodType(Object[].class, Object.class));
+        enter = lookup.findStatic(type, "enter", MethodType.methodType(Object.class, Object.class, int.class));
+        leave = lookup.findStatic(type, "leave", MethodType.methodType(void.class, Object.class));
     }
 
     /** Empty as long as there is no agent. */
@@ -123,6 +132,62 @@ public final class Recorder {
         }
     }
 
+    /**
+     * Says that the current thread works from now on for this test or container.
+     *
+     * @param name say its unique id
+     */
+    public Work enter(String name) {
+        String scope = name + " #" + scopes.incrementAndGet();
+        List<StackTraceElement> stack = Arrays.asList(Thread.currentThread().getStackTrace());
+        try {
+            Object before = (Object) enter.invokeExact((Object) scope, Levels.of(stack));
+            return new Work(scope, Thread.currentThread(), before);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * Says that the current thread works again for whom it did before. On another thread, this does nothing.
+     *
+     * @param work the last one that began on this thread and has not ended
+     */
+    public void leave(Work work) {
+        if (work.thread != Thread.currentThread()) {
+            return;
+        }
+        try {
+            leave.invokeExact(work.before);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The present moment, by the clock of {@link Origin#at()}. */
+    public Instant now() {
+        return zero.plusNanos(System.nanoTime());
+    }
+
+    /** What a thread does for a test or container. */
+    public static final class Work {
+
+        private final String scope;
+        private final Thread thread;
+        private final Object before;
+
+        private Work(String scope, Thread thread, Object before) {
+            this.scope = scope;
+            this.thread = thread;
+            this.before = before;
+        }
+
+        /** What {@link Origin#scope()} says of what is opened meanwhile; no other work has the same. */
+        public String scope() {
+            return scope;
+        }
+    }
+
     private Optional<Place> place(@Nullable Object recorded) throws Throwable {
         if (recorded == null) {
             return Optional.empty();
@@ -135,11 +200,15 @@ public final class Recorder {
                 || !(known[0] instanceof Long serial)
                 || !(known[1] instanceof Integer kind)
                 || !(known[2] instanceof Long nanos)
-                || !(known[3] instanceof String threadName)) {
+                || !(known[3] instanceof String threadName)
+                || !(known[7] instanceof Integer level)) {
             return Optional.empty();
         }
         Optional<Origin> threadStarted = place(known[5]).map(Place::origin);
-        Origin origin = new Origin(threadName, stack, zero.plusNanos(nanos), threadStarted);
+        boolean sameLevel = level == INHERITED || level == Levels.of(stack);
+        Optional<String> scope = sameLevel && known[6] instanceof String name ? Optional.of(name) : Optional.empty();
+        Optional<Origin> pool = place(known[8]).map(Place::origin);
+        Origin origin = new Origin(threadName, stack, zero.plusNanos(nanos), threadStarted, scope, pool);
         return Optional.of(new Place(serial, Opened.of(kind), origin));
     }
 

@@ -26,11 +26,15 @@ final class Overlaps {
     /** By the identity of the resource, then by the unique id of the candidate. */
     private final Map<Object, Map<String, Candidate>> leftOpen = new ConcurrentHashMap<>();
 
-    /** A test or container that may have left a resource open. */
-    private record Candidate(String name, Role role) {}
+    /**
+     * A test or container that may have left a resource open.
+     *
+     * @param late whether it had ended when it was opened
+     */
+    private record Candidate(String name, Role role, boolean late) {}
 
     /** What a leak of a candidate would mean. */
-    private enum Role {
+    enum Role {
         /** It is to fail. */
         FAILS,
         /** It is to be told. */
@@ -38,7 +42,14 @@ final class Overlaps {
         /** It may leak: that is allowed there, or its check is switched off. */
         EXCUSED,
         /** Watertight was not asked to watch it. */
-        UNWATCHED
+        UNWATCHED;
+
+        static Role of(Settings settings) {
+            if (!settings.watched()) {
+                return EXCUSED;
+            }
+            return settings.mode() == Mode.FAIL ? FAILS : WARNS;
+        }
     }
 
     /**
@@ -55,18 +66,31 @@ final class Overlaps {
      * @param unwatched the names of those of the others that are not watched, by their unique ids
      */
     void leaveOpen(String uniqueId, String name, Settings settings, Map<String, String> unwatched, LeakReport report) {
-        Role role = settings.mode() == Mode.FAIL ? Role.FAILS : Role.WARNS;
-        Candidate candidate = new Candidate(name, settings.watched() ? role : Role.EXCUSED);
+        Candidate candidate = new Candidate(name, Role.of(settings), false);
         Reports.suspects(report).forEach(resource -> {
             add(resource, uniqueId, candidate);
-            unwatched.forEach((id, other) -> add(resource, id, new Candidate(other, Role.UNWATCHED)));
+            unwatched.forEach((id, other) -> add(resource, id, new Candidate(other, Role.UNWATCHED, false)));
         });
-        Reports.allowed(report).forEach(resource -> add(resource, uniqueId, new Candidate(name, Role.EXCUSED)));
+        Reports.allowed(report).forEach(resource -> add(resource, uniqueId, new Candidate(name, Role.EXCUSED, false)));
+    }
+
+    /** A thread or an executor of a test or container has opened this, after that had ended. */
+    void openedLate(Resource resource, WorkLog.Entry owner) {
+        add(resource, owner.uniqueId(), new Candidate(owner.name(), owner.role(), true));
     }
 
     private void add(Resource resource, String uniqueId, Candidate candidate) {
         leftOpen.computeIfAbsent(resource.identity(), identity -> new ConcurrentHashMap<>())
                 .put(uniqueId, candidate);
+    }
+
+    /** Whose these are is certain: of those that ran at the same time, none is a candidate any more. */
+    void settle(LeakReport own) {
+        Reports.suspects(own)
+                .forEach(resource -> leftOpen.computeIfPresent(resource.identity(), (identity, candidates) -> {
+                    candidates.values().removeIf(candidate -> !candidate.late);
+                    return candidates.isEmpty() ? null : candidates;
+                }));
     }
 
     boolean isEmpty() {
@@ -105,19 +129,26 @@ final class Overlaps {
             if (unchecked.isEmpty()) {
                 leaks.add(leak);
                 if (!checked.isEmpty()) {
-                    notes.add("whose the " + leak.kind() + " " + leak.describe()
-                            + " is, since tests ran at the same time: " + checked);
+                    notes.add("whose the " + leak.kind() + " " + leak.describe() + " is, since " + why(leak, checked));
                 }
             } else if (checked.isEmpty()) {
                 allowed.add(new Judged(leak, "it was left open where that is allowed or not checked: " + unchecked));
             } else {
                 undecided.add(new Judged(
                         leak,
-                        "tests ran at the same time: " + checked + "; but also some that may leave it open, or are not"
-                                + " checked: " + unchecked));
+                        why(leak, checked) + "; but also some that may leave it open, or are not" + " checked: "
+                                + unchecked));
             }
         }
         return Reports.of(leaky.scope(), leaks, undecided, notes, allowed);
+    }
+
+    private String why(Resource leak, String checked) {
+        boolean late = leftOpen.getOrDefault(leak.identity(), Map.of()).values().stream()
+                .anyMatch(Candidate::late);
+        return late
+                ? "it was opened by what had been started in a test that had ended by then: " + checked
+                : "tests ran at the same time: " + checked;
     }
 
     /** The candidates in one of these roles; without containers of others, whose time it was and not the container's. */

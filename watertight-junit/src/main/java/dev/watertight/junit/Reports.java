@@ -28,16 +28,30 @@ final class Reports {
                 : new Inconclusive(scope, undecided, unobserved, allowed);
     }
 
-    /** The report about only some of the resources. */
+    /** The report about only some of the resources; what could not be observed is no leak of these. */
     static LeakReport only(LeakReport report, Predicate<Resource> wanted) {
+        return of(report, report instanceof Leaky leaky ? leaky.unobserved() : List.of(), wanted);
+    }
+
+    /** The report about only some of the resources, and about what could not be observed. */
+    static LeakReport part(LeakReport report, Predicate<Resource> wanted) {
         return of(
-                report.scope(),
-                leaks(report).filter(wanted).toList(),
-                undecided(report)
-                        .filter(judged -> wanted.test(judged.resource()))
-                        .toList(),
-                report instanceof Leaky leaky ? leaky.unobserved() : List.of(),
-                report.allowed());
+                report,
+                report instanceof Inconclusive inconclusive
+                        ? inconclusive.unobserved()
+                        : report instanceof Leaky leaky ? leaky.unobserved() : List.of(),
+                wanted);
+    }
+
+    private static LeakReport of(LeakReport report, List<String> unobserved, Predicate<Resource> wanted) {
+        List<Resource> leaks = leaks(report).filter(wanted).toList();
+        List<Judged> undecided = undecided(report)
+                .filter(judged -> wanted.test(judged.resource()))
+                .toList();
+        List<Judged> allowed = report.allowed().stream()
+                .filter(judged -> wanted.test(judged.resource()))
+                .toList();
+        return of(report.scope(), leaks, undecided, unobserved, allowed);
     }
 
     /** What is said of whose leak this is, where {@link Overlaps} could not tell; empty if nothing is. */

@@ -119,6 +119,11 @@ final class Run implements AutoCloseable {
         }
     }
 
+    /** Which tests and containers the threads of this session work for. */
+    WorkLog workLog() {
+        return session.workLog();
+    }
+
     /** What has been told by the tests and containers of this run. */
     Told told() {
         return told;

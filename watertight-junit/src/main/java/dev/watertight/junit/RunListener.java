@@ -62,6 +62,7 @@ public final class RunListener implements LauncherSessionListener {
         private final Coverage coverage = new Coverage();
         private final boolean ofLauncher;
         private volatile Optional<Path> report = Optional.empty();
+        private final WorkLog workLog = new WorkLog();
         private final AtomicReference<Run.@Nullable Whole> whole = new AtomicReference<>();
         private volatile List<String> parameterNames = Parameters.systemNames();
         private volatile @Nullable ConfigurationParameters parameters;
@@ -106,6 +107,10 @@ public final class RunListener implements LauncherSessionListener {
             new EndOfRun(ledger, report, System::getenv).tell(System.out, System.err);
         }
 
+        WorkLog workLog() {
+            return workLog;
+        }
+
         /** The names of all configuration parameters that are meant for Watertight. */
         List<String> parameterNames() {
             return parameterNames;
@@ -134,6 +139,7 @@ public final class RunListener implements LauncherSessionListener {
                 beginWhole();
             }
             activity.started(test.getUniqueId(), ScopeName.of(test));
+            workLog.begin(test.getUniqueId(), ScopeName.of(test));
         }
 
         /** Begins before the first class: JUnit initialises some before it shows them to an extension. */
@@ -155,6 +161,7 @@ public final class RunListener implements LauncherSessionListener {
 
         @Override
         public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            workLog.end(test.getUniqueId());
             activity.finished(test.getUniqueId());
             if (tracks) {
                 coverage.finished(test, result);

@@ -1,7 +1,9 @@
 package dev.watertight.junit;
 
+import dev.watertight.Allowance;
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
+import dev.watertight.junit.Belongings.Whose;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -17,6 +19,7 @@ final class Scope implements AutoCloseable {
     private final String name;
     private final Told told = new Told();
     private final Activity.Watch watch;
+    private final Belongings belongings;
     private final LeakCheck check;
     private volatile boolean onlyConstructed;
 
@@ -26,13 +29,20 @@ final class Scope implements AutoCloseable {
         this.settings = settings;
         this.name = ScopeName.of(context);
         this.watch = run.activity().watch(context.getUniqueId());
+        this.belongings = new Belongings(run, context, watch);
         this.check = settings.check().named(name).begin();
         run.count(context, check);
+        run.workLog().begin(context.getUniqueId(), name);
+        run.workLog().watched(context.getUniqueId(), Overlaps.Role.of(settings));
     }
 
     /** What has been told by the tests and containers inside of this one. */
     Told told() {
         return told;
+    }
+
+    boolean isWatched() {
+        return settings.watched();
     }
 
     /** The instance of the test is about to be made; whether the test is disabled, JUnit looks only then. */
@@ -47,23 +57,33 @@ final class Scope implements AutoCloseable {
 
     @Override
     public void close() {
+        run.workLog().end(context.getUniqueId());
         Settings applied = isDisabled() ? settings.unwatched() : settings;
-        LeakReport report = look(applied.watched() && !watch.overlapped());
-        if (watch.overlapped()) {
-            run.overlaps().leaveOpen(context.getUniqueId(), name, applied, watch.unwatched(), report);
-            return;
-        }
-        run.settle(context, report);
+        LeakReport seen = look(applied.watched() && !watch.overlapped(), belongings.ofOthers());
+        LeakReport own = watch.overlapped() ? own(seen, applied) : belongings.of(Whose.OWN, seen);
+        run.settle(context, own);
         if (applied.watched()) {
-            run.conclude(context, run.overlaps().attribute(report, false), applied);
+            run.conclude(context, run.overlaps().attribute(own, false), applied);
         }
     }
 
-    private LeakReport look(boolean patient) {
+    /** What of it belongs here although others ran meanwhile; what may belong here is kept in mind. */
+    private LeakReport own(LeakReport seen, Settings applied) {
+        LeakReport mayBe = belongings.of(Whose.UNKNOWN, seen);
+        run.overlaps().leaveOpen(context.getUniqueId(), name, applied, watch.unwatched(), mayBe);
+        LeakReport own = Reports.only(seen, belongings::areOwn);
+        if (applied.watched() && Reports.suspects(own).findAny().isPresent()) {
+            own = Reports.only(look(true, belongings.notOwn()), belongings::areOwn);
+        }
+        run.overlaps().settle(own);
+        return own;
+    }
+
+    private LeakReport look(boolean patient, Allowance allowance) {
         try {
             return patient
-                    ? check.finish(told.allowance(), run.acceptance().allowance())
-                    : check.peek(told.allowance());
+                    ? check.finish(told.allowance(), allowance, run.acceptance().allowance())
+                    : check.peek(told.allowance(), allowance);
         } catch (IllegalStateException e) { // an allowance failed; of all but errors, JUnit would hide the message
             throw new AssertionError(e.getMessage(), e);
         } finally {

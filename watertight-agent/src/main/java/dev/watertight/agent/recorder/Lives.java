@@ -1,28 +1,33 @@
 package dev.watertight.agent.recorder;
 
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that are alive, by identity. A table of lists that never change: to add or to remove is to put another
- * list into its place, at once or not at all. So it needs no lock, and a StackOverflowError in the middle of it does no
- * harm; {@code ConcurrentHashMap} promises neither, and would call {@link Thread#hashCode()}, which a user may have
- * overridden.
+ * What is known of objects that are alive, threads for example, by identity. A table of lists that never change: to add or
+ * to remove is to put another list into its place, at once or not at all. So it needs no lock, and a StackOverflowError in
+ * the middle of it does no harm; {@code ConcurrentHashMap} promises neither, and would call {@link Object#hashCode()}, which
+ * a user may have overridden.
  */
-final class Lives {
+final class Lives<K, V extends WeakReference<K>> {
 
-    /** With a hundred thousand threads, a list has two elements; with a million, fifteen. */
-    private static final int SIZE = 1 << 16;
-
-    private final AtomicReferenceArray<@Nullable Node> table = new AtomicReferenceArray<>(SIZE);
+    private final AtomicReferenceArray<@Nullable Node<V>> table;
     private final AtomicInteger count = new AtomicInteger();
 
-    private static final class Node {
-        final Life life;
-        final @Nullable Node next;
+    /**
+     * @param size how many lists there are, a power of two
+     */
+    Lives(int size) {
+        table = new AtomicReferenceArray<>(size);
+    }
 
-        Node(Life life, @Nullable Node next) {
+    private static final class Node<V> {
+        final V life;
+        final @Nullable Node<V> next;
+
+        Node(V life, @Nullable Node<V> next) {
             this.life = life;
             this.next = next;
         }
@@ -34,39 +39,39 @@ final class Lives {
     }
 
     @Nullable
-    Life find(Thread thread) {
-        for (Node node = table.get(index(thread)); node != null; node = node.next) {
-            if (node.life.refersTo(thread)) {
+    V find(K key) {
+        for (Node<V> node = table.get(index(key)); node != null; node = node.next) {
+            if (node.life.refersTo(key)) {
                 return node.life;
             }
         }
         return null;
     }
 
-    /** In the place of what is there for this thread, if anything. */
-    void put(Thread thread, Life life) {
-        replace(thread, life);
+    /** In the place of what is there for this object, if anything. */
+    void put(K key, V life) {
+        replace(key, life);
     }
 
-    void remove(Thread thread) {
-        replace(thread, null);
+    void remove(K key) {
+        replace(key, null);
     }
 
-    private void replace(Thread thread, @Nullable Life life) {
-        int index = index(thread);
+    private void replace(K key, @Nullable V life) {
+        int index = index(key);
         while (true) {
-            Node old = table.get(index);
-            Node list = null;
+            Node<V> old = table.get(index);
+            Node<V> list = null;
             int change = 0;
-            for (Node node = old; node != null; node = node.next) {
-                if (node.life.refersTo(thread) || node.life.refersTo(null)) {
+            for (Node<V> node = old; node != null; node = node.next) {
+                if (node.life.refersTo(key) || node.life.refersTo(null)) {
                     change--;
                 } else {
-                    list = new Node(node.life, list);
+                    list = new Node<>(node.life, list);
                 }
             }
             if (life != null) {
-                list = new Node(life, list);
+                list = new Node<>(life, list);
                 change++;
             } else if (change == 0) {
                 return;
@@ -78,8 +83,8 @@ final class Lives {
         }
     }
 
-    private static int index(Thread thread) {
-        int hash = System.identityHashCode(thread);
-        return (hash ^ hash >>> 16) & SIZE - 1;
+    private int index(Object key) {
+        int hash = System.identityHashCode(key);
+        return (hash ^ hash >>> 16) & table.length() - 1;
     }
 }

@@ -27,6 +27,14 @@ final class Place extends Throwable {
     /** Where the thread that opened it was itself started; null if that was not recorded. */
     final transient @Nullable Place threadStarted;
 
+    /** For whom it was opened, and how deep in the stack the thread was told so; see {@link Life}. */
+    final transient @Nullable Object scope;
+
+    final int level;
+
+    /** Where the pool was made whose worker was started here; null if it is none, or has not begun to work yet. */
+    transient volatile @Nullable Place pool;
+
     /** How many threads there are in the chain. */
     private final int generation;
 
@@ -36,6 +44,8 @@ final class Place extends Throwable {
         this.kind = kind;
         this.nanos = System.nanoTime();
         this.threadName = thread.getName();
+        this.scope = life == null ? null : life.scopeNow();
+        this.level = life == null ? Life.INHERITED : life.level;
         Place start = life == null ? null : life.start;
         this.generation = start == null ? 0 : start.generation + 1;
         this.threadStarted = kind == Recorder.THREAD && generation % LONGEST_CHAIN == LONGEST_CHAIN - 1 ? null : start;

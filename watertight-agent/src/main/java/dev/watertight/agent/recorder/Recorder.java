@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder {
 
     /** What the reader must know to understand the rest. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** Opened by a path: most often a file, a directory or a device. */
     static final int FILE = 1;
@@ -30,6 +30,7 @@ public final class Recorder {
     static final int INOTIFY = 6;
     static final int THREAD = 7;
     static final int PROCESS = 8;
+    static final int POOL = 9;
 
     /** With more live threads than this, the stack at the start of each takes more memory than it is worth. */
     private static final int MOST_STACKS = 20_000;
@@ -39,7 +40,10 @@ public final class Recorder {
 
     private static final AtomicLong SERIAL = new AtomicLong();
     private static final Numbers DESCRIPTORS = new Numbers();
-    private static final Lives LIVES = new Lives();
+    /** With a hundred thousand threads, a list has two elements; with a million, fifteen. */
+    private static final Lives<Thread, Life> LIVES = new Lives<>(1 << 16);
+
+    private static final Lives<Object, Pool> POOLS = new Lives<>(1 << 10);
     private static final Table<Place> PROCESSES = new Table<>(MOST_PROCESSES);
 
     /** Which descriptor the C library's DIR at an address stands for. */
@@ -121,7 +125,7 @@ public final class Recorder {
             Life parent = LIVES.find(Thread.currentThread());
             Place place = new Place(
                     SERIAL.incrementAndGet(), THREAD, Thread.currentThread(), parent, LIVES.count() < MOST_STACKS);
-            LIVES.put(thread, new Life(thread, place));
+            LIVES.put(thread, new Life(thread, place, place.scope));
         } catch (Throwable e) {
             // then nobody will know where
         }
@@ -133,6 +137,63 @@ public final class Recorder {
             LIVES.remove(thread);
         } catch (Throwable e) {
             // then the collector ends it
+        }
+    }
+
+    /** A pool of threads was made, which tells of each task that is handed to it. */
+    public static void madePool(Object pool) {
+        made(pool, true);
+    }
+
+    /** A pool of threads was made, of whose tasks nobody knows for whom they are. */
+    public static void madeSharedPool(Object pool) {
+        made(pool, false);
+    }
+
+    private static void made(Object pool, boolean tellsOfTasks) {
+        try {
+            Life life = LIVES.find(Thread.currentThread());
+            Object scope = tellsOfTasks && life != null ? life.scopeForCertain() : null;
+            POOLS.put(pool, new Pool(pool, here(POOL), scope));
+        } catch (Throwable e) {
+            // then nobody will know for whom it works
+        }
+    }
+
+    /** A task is about to be handed to a pool. */
+    @SuppressWarnings("ReferenceEquality") // it may be of any class, whose equals() must not be called here
+    public static void handing(Object pool) {
+        try {
+            Pool known = POOLS.find(pool);
+            if (known != null && known.scope != null) {
+                Life life = LIVES.find(Thread.currentThread());
+                if (life == null || life.scopeForCertain() != known.scope) {
+                    known.scope = null;
+                }
+            }
+        } catch (Throwable e) {
+            // a StackOverflowError: below this, the task is not handed over either
+        }
+    }
+
+    /** The current thread begins to work for a pool. */
+    public static void working(Object pool) {
+        try {
+            Thread thread = Thread.currentThread();
+            Pool known = POOLS.find(pool);
+            Life life = LIVES.find(thread);
+            if (life == null) {
+                life = new Life(thread, null, null);
+                LIVES.put(thread, life);
+            }
+            life.scope = null;
+            life.pool = known;
+            if (life.start != null && known != null) {
+                life.start.pool = known.made;
+            }
+        } catch (Throwable e) {
+            // A thread of which nothing is known then, or that has only just begun: its stack tells that it is a
+            // worker.
         }
     }
 
@@ -198,12 +259,56 @@ public final class Recorder {
      * What is known of a place.
      *
      * @return {@code {Long serial, Integer kind, Long nanoTime, String threadName, Throwable stack, Object
-     *     placeWhereThatThreadWasStarted or null}}
+     *     placeWhereThatThreadWasStarted or null, Object scope or null, Integer level,
+     *     placeWhereThePoolWasMade or null}}
      */
     public static @Nullable Object[] details(Object place) {
         Place known = (Place) place;
         return new @Nullable Object[] {
-            known.serial, known.kind, known.nanos, known.threadName, known, known.threadStarted
+            known.serial,
+            known.kind,
+            known.nanos,
+            known.threadName,
+            known,
+            known.threadStarted,
+            known.scope,
+            known.level,
+            known.pool
         };
+    }
+
+    // For who knows which test runs
+
+    /**
+     * Says for whom the current thread works from now on, whatever it has been told before.
+     *
+     * @param level how deep in its stack it does so, 0 or more; see {@link #details}
+     * @return for {@link #leave}
+     */
+    public static Object enter(Object scope, int level) {
+        Thread thread = Thread.currentThread();
+        Life life = LIVES.find(thread);
+        if (life == null) {
+            life = new Life(thread, null, null);
+            LIVES.put(thread, life);
+        }
+        Life before = new Life(thread, null, life.scope);
+        before.level = life.level;
+        life.scope = scope;
+        life.level = level;
+        return before;
+    }
+
+    /**
+     * Says that the current thread works again for whom it did before.
+     *
+     * @param before what {@link #enter} returned on the same thread
+     */
+    public static void leave(Object before) {
+        Life life = LIVES.find(Thread.currentThread());
+        if (life != null && before instanceof Life known) {
+            life.scope = known.scope;
+            life.level = known.level;
+        }
     }
 }

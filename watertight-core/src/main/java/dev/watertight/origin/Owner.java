@@ -1,0 +1,134 @@
+package dev.watertight.origin;
+
+import dev.watertight.Origin;
+import dev.watertight.Resource;
+import dev.watertight.common.Frames;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * For whom something was opened or started, as far as its origin tells.
+ *
+ * @param scope for which test or container, as {@link Recorder.Work#scope()}; empty if that is not known
+ * @param exact whether that is so whatever else went on; if not, the thread that opened it may have done the work of
+ *     another test that ran at the same time
+ * @param initialiser the class whose static initialiser opened it, or made the executor whose worker it is
+ */
+public record Owner(Optional<String> scope, boolean exact, Optional<String> initialiser) {
+
+    private static final Owner UNKNOWN = new Owner(Optional.empty(), false, Optional.empty());
+
+    /** Between the start of a thread and the task that is all it has to do. */
+    private static final Set<String> BEFORE_ITS_ONLY_TASK = Set.of(
+            "java.lang.Thread",
+            "java.lang.VirtualThread",
+            "java.lang.VirtualThread$VThreadContinuation",
+            "java.lang.VirtualThread$VThreadContinuation$1",
+            "jdk.internal.vm.Continuation",
+            "java.util.concurrent.FutureTask",
+            "java.util.concurrent.Executors$RunnableAdapter",
+            "java.util.concurrent.CompletableFuture$AsyncRun",
+            "java.util.concurrent.CompletableFuture$AsyncSupply");
+
+    /** Whose a resource is. The workers of an executor are of whoever made it. */
+    public static Owner of(Resource resource) {
+        Origin origin = resource.origin().orElse(null);
+        if (origin == null) {
+            return UNKNOWN;
+        }
+        if (origin.pool().isPresent()) {
+            return of(origin.pool().get());
+        }
+        return resource.kind().equals("thread") && isStartOfWorker(origin.stack()) ? UNKNOWN : of(origin);
+    }
+
+    private static Owner of(Origin origin) {
+        Optional<String> initialiser = initialiser(origin.stack());
+        if (initialiser.isPresent()) {
+            return new Owner(Optional.empty(), false, initialiser);
+        }
+        if (origin.scope().isEmpty()) {
+            return UNKNOWN;
+        }
+        if (isInTest(origin.stack())) {
+            return new Owner(origin.scope(), true, Optional.empty());
+        }
+        // A thread that was not told for whom it works, and so works for whoever started it, or for a pool.
+        Origin start = origin.threadStarted().orElse(null);
+        if (start == null) {
+            return UNKNOWN;
+        }
+        if (start.pool().isPresent()) {
+            return ofPool(origin, start.pool().get());
+        }
+        Owner starter = of(start);
+        return starter.scope().equals(origin.scope())
+                ? new Owner(origin.scope(), starter.exact && isOfTheTestItself(origin), Optional.empty())
+                : UNKNOWN;
+    }
+
+    /** Only the pool of one test has a scope. One that a static initialiser made is nobody's. */
+    private static Owner ofPool(Origin origin, Origin pool) {
+        Owner maker = of(pool);
+        return maker.exact && maker.scope().equals(origin.scope())
+                ? new Owner(origin.scope(), true, Optional.empty())
+                : UNKNOWN;
+    }
+
+    /**
+     * Whether all that the thread has to do is code of the test class. Otherwise it may be a loop, of a library say, to
+     * which others hand their work.
+     */
+    private static boolean isOfTheTestItself(Origin origin) {
+        Optional<String> task = origin.stack().stream()
+                .filter(frame -> !Frames.isLambdaProxy(frame))
+                .filter(frame -> !BEFORE_ITS_ONLY_TASK.contains(frame.getClassName()))
+                .reduce((inner, outer) -> outer)
+                .map(frame -> topLevel(frame.getClassName()));
+        return task.isPresent() && task.equals(origin.threadStarted().flatMap(Owner::testClass));
+    }
+
+    /** The top-level class of the code that a test framework, an executor or a thread called. */
+    private static Optional<String> testClass(Origin origin) {
+        return own(origin.stack()).stream()
+                .filter(Frames::isReaders)
+                .reduce((inner, outer) -> outer)
+                .map(frame -> topLevel(frame.getClassName()));
+    }
+
+    private static String topLevel(String className) {
+        int nested = className.indexOf('$');
+        return nested < 0 ? className : className.substring(0, nested);
+    }
+
+    private static Optional<String> initialiser(List<StackTraceElement> stack) {
+        return own(stack).stream()
+                .filter(frame -> frame.getMethodName().equals("<clinit>"))
+                .map(StackTraceElement::getClassName)
+                .findFirst();
+    }
+
+    private static boolean isInTest(List<StackTraceElement> stack) {
+        return stack.stream().anyMatch(Levels::isTest);
+    }
+
+    /** What a test framework called, if it did; all of it otherwise. */
+    private static List<StackTraceElement> own(List<StackTraceElement> stack) {
+        return stack.stream().takeWhile(frame -> !isRunner(frame)).toList();
+    }
+
+    private static boolean isRunner(StackTraceElement frame) {
+        return frame.getClassName().startsWith("org.junit.platform.")
+                || frame.getClassName().startsWith("org.junit.jupiter.engine.");
+    }
+
+    /** Whether a thread was started here by an executor for itself. */
+    private static boolean isStartOfWorker(List<StackTraceElement> stack) {
+        return stack.stream()
+                .takeWhile(Frames::inJdk)
+                .map(Frames::function)
+                .anyMatch(function -> function.equals("java.util.concurrent.ThreadPoolExecutor.addWorker")
+                        || function.equals("java.util.concurrent.ForkJoinPool.createWorker"));
+    }
+}

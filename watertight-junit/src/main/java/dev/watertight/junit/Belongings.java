@@ -1,0 +1,125 @@
+package dev.watertight.junit;
+
+import dev.watertight.Allowance;
+import dev.watertight.Allowances;
+import dev.watertight.LeakReport;
+import dev.watertight.Resource;
+import dev.watertight.origin.Owner;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Tells what belongs to one test or container from what belongs to others, by where it was opened. */
+final class Belongings {
+
+    private final Run run;
+    private final ExtensionContext context;
+    private final Activity.Watch watch;
+
+    /** The identities of what is known to belong to others. */
+    private final Set<Object> others = ConcurrentHashMap.newKeySet();
+
+    Belongings(Run run, ExtensionContext context, Activity.Watch watch) {
+        this.run = run;
+        this.context = context;
+        this.watch = watch;
+    }
+
+    /** Whose a resource is, as this test or container sees it. */
+    enum Whose {
+        /** It belongs here, or to what is inside. */
+        OWN,
+        /** It belongs to another test or container, which is to tell it. */
+        ANOTHERS,
+        /** It may be anybody's that ran meanwhile. */
+        UNKNOWN
+    }
+
+    Whose whose(Resource resource) {
+        if (others.contains(resource.identity())) {
+            return Whose.ANOTHERS;
+        }
+        Whose whose = whose(resource, Owner.of(resource));
+        if (whose == Whose.ANOTHERS) {
+            others.add(resource.identity());
+        }
+        return whose == Whose.UNKNOWN && !watch.overlapped() ? Whose.OWN : whose;
+    }
+
+    private Whose whose(Resource resource, Owner owner) {
+        if (owner.initialiser().isPresent()) {
+            return whoseStatic(owner.initialiser().get());
+        }
+        return run.workLog()
+                .entry(owner)
+                .map(entry -> whose(resource, entry, owner.exact() || !watch.overlapped()))
+                .orElse(Whose.UNKNOWN);
+    }
+
+    private Whose whose(Resource resource, WorkLog.Entry owner, boolean certain) {
+        String here = context.getUniqueId();
+        if (owner.isInside(here)) {
+            if (owner.endedBefore(resource)) {
+                run.overlaps().openedLate(resource, owner);
+            }
+            return certain ? Whose.OWN : Whose.UNKNOWN;
+        }
+        if (owner.endedBefore(resource)) {
+            run.overlaps().openedLate(resource, owner);
+            return Whose.ANOTHERS;
+        }
+        boolean isAround = here.startsWith(owner.uniqueId());
+        boolean tellsNothing = isAround && owner.role() == Overlaps.Role.UNWATCHED;
+        return certain && !tellsNothing ? Whose.ANOTHERS : Whose.UNKNOWN;
+    }
+
+    /** What the statics of a test class hold belongs to the outermost class around it that is watched. */
+    private Whose whoseStatic(String className) {
+        if (!isPartOf(className, context)) {
+            return Whose.UNKNOWN;
+        }
+        for (Optional<ExtensionContext> around = context.getParent();
+                around.isPresent();
+                around = around.get().getParent()) {
+            if (isPartOf(className, around.get())
+                    && run.scope(around.get()).filter(Scope::isWatched).isPresent()) {
+                return Whose.ANOTHERS;
+            }
+        }
+        return TestContexts.withTestClass(context).getTestMethod().isPresent() ? Whose.UNKNOWN : Whose.OWN;
+    }
+
+    private static boolean isPartOf(String className, ExtensionContext context) {
+        return TestContexts.withTestClass(context)
+                .getTestClass()
+                .filter(type -> topLevel(type.getName()).equals(topLevel(className)))
+                .isPresent();
+    }
+
+    private static String topLevel(String className) {
+        int nested = className.indexOf('$');
+        return nested < 0 ? className : className.substring(0, nested);
+    }
+
+    /** Allows what belongs to others: they tell it. */
+    Allowance ofOthers() {
+        return Allowances.ignoring(
+                resource -> whose(resource) == Whose.ANOTHERS, "it belongs to another test or container");
+    }
+
+    /** Allows everything but what belongs here. */
+    Allowance notOwn() {
+        return Allowances.ignoring(
+                resource -> whose(resource) != Whose.OWN, "it may belong to another test or container");
+    }
+
+    boolean areOwn(Resource resource) {
+        return whose(resource) == Whose.OWN;
+    }
+
+    /** The report, with only those resources that belong to somebody, and with all that could not be observed. */
+    LeakReport of(Whose whose, LeakReport report) {
+        return Reports.part(report, resource -> whose(resource) == whose);
+    }
+}
