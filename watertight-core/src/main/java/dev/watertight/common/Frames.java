@@ -18,12 +18,17 @@ public final class Frames {
             "org.hamcrest.",
             "org.mockito.");
 
+    /** What reflection makes in JDK 17 after a few calls lies in no module. */
+    private static final String MADE_BY_REFLECTION = "jdk.internal.reflect.Generated";
+
     private Frames() {}
 
     /** Whether the frame lies in a module of the JDK. The VM sets a frame's module; code cannot forge it. */
     public static boolean inJdk(StackTraceElement frame) {
         String module = frame.getModuleName();
-        return module != null && (module.startsWith("java.") || module.startsWith("jdk."));
+        return module == null
+                ? frame.getClassName().startsWith(MADE_BY_REFLECTION)
+                : module.startsWith("java.") || module.startsWith("jdk.");
     }
 
     /** Whether the frame lies in a test framework, a build tool's worker or an IDE's test runner. */

@@ -23,11 +23,10 @@ public record Owner(Optional<String> scope, boolean exact, Optional<String> init
     private static final Set<String> BEFORE_ITS_ONLY_TASK = Set.of(
             "java.lang.Thread",
             "java.lang.VirtualThread",
-            "java.lang.VirtualThread$VThreadContinuation",
-            "java.lang.VirtualThread$VThreadContinuation$1",
-            "jdk.internal.vm.Continuation",
             "java.util.concurrent.FutureTask",
             "java.util.concurrent.Executors$RunnableAdapter",
+            "java.util.concurrent.ThreadPerTaskExecutor$TaskRunner",
+            "java.util.concurrent.ThreadPerTaskExecutor$ThreadBoundFuture",
             "java.util.concurrent.CompletableFuture$AsyncRun",
             "java.util.concurrent.CompletableFuture$AsyncSupply");
 
