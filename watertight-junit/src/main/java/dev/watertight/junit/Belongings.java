@@ -90,16 +90,13 @@ final class Belongings {
         return TestContexts.withTestClass(context).getTestMethod().isPresent() ? Whose.UNKNOWN : Whose.OWN;
     }
 
+    /** Whether this is the test class itself, or a class inside of it. */
     private static boolean isPartOf(String className, ExtensionContext context) {
         return TestContexts.withTestClass(context)
                 .getTestClass()
-                .filter(type -> topLevel(type.getName()).equals(topLevel(className)))
+                .map(Class::getName)
+                .filter(name -> className.equals(name) || className.startsWith(name + "$"))
                 .isPresent();
-    }
-
-    private static String topLevel(String className) {
-        int nested = className.indexOf('$');
-        return nested < 0 ? className : className.substring(0, nested);
     }
 
     /** Allows what belongs to others: they tell it. */

@@ -82,7 +82,8 @@ final class Crowd {
     /** The names of what each test is to be told, by the name of the test; clean tests are in it too. */
     synchronized Map<String, List<String>> expected() {
         Map<String, List<String>> sorted = new TreeMap<>();
-        expected.forEach((test, names) -> sorted.put(test, names.stream().sorted().toList()));
+        expected.forEach(
+                (test, names) -> sorted.put(test, names.stream().sorted().toList()));
         return sorted;
     }
 
@@ -261,10 +262,11 @@ final class Crowd {
         switch (random.nextInt(VIRTUAL ? 9 : 7)) {
             case 0 -> opening.call();
             case 1 -> join(start(name + "-helper", opening));
-            case 2 -> join(start(name + "-outer", () -> {
-                join(start(name + "-inner", opening));
-                return null;
-            }));
+            case 2 ->
+                join(start(name + "-outer", () -> {
+                    join(start(name + "-inner", opening));
+                    return null;
+                }));
             case 3 -> {
                 // the helper stays, with what it has opened
                 expect(test, name + "-helper");
@@ -374,9 +376,8 @@ final class Crowd {
     }
 
     private static Thread startVirtual(Callable<Void> task) throws ReflectiveOperationException {
-        return (Thread) Thread.class
-                .getMethod("startVirtualThread", Runnable.class)
-                .invoke(null, new FutureTask<>(task));
+        return (Thread)
+                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, new FutureTask<>(task));
     }
 
     private static ExecutorService perTask() throws ReflectiveOperationException {

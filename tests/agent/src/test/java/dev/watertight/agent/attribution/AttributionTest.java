@@ -1,0 +1,475 @@
+package dev.watertight.agent.attribution;
+
+import static dev.watertight.agent.attribution.Fixtures.inParallel;
+import static dev.watertight.agent.attribution.Fixtures.inTurn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watertight.agent.attribution.Fixtures.Outcome;
+import dev.watertight.junit.Watertight;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+
+/** What is opened belongs to the test or container whose thread opened it, if that is certain. */
+class AttributionTest {
+
+    private static final CyclicBarrier MEETING = new CyclicBarrier(2);
+
+    /** Waits for the other one, so that both surely run at the same time. */
+    private static void meet() throws Exception {
+        MEETING.await(1, TimeUnit.MINUTES);
+    }
+
+    @Watertight
+    static class Bystander {
+        @Test
+        void bystander() throws Exception {
+            meet();
+            meet();
+        }
+    }
+
+    /** A test that leaks while the bystander runs. */
+    abstract static class Leaky {
+        @Test
+        void leaky() throws Exception {
+            meet();
+            try {
+                leak();
+            } finally {
+                meet();
+            }
+        }
+
+        abstract void leak() throws Exception;
+    }
+
+    private static void isTold(Class<? extends Leaky> leaky, String line) throws Exception {
+        Outcome outcome = inParallel().run(Bystander.class, leaky);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly(line);
+        if (line.startsWith("JUnit")) {
+            assertThat(outcome.text())
+                    .contains(
+                            "since tests ran at the same time: AttributionTest.Bystander.bystander(), AttributionTest."
+                                    + leaky.getSimpleName() + ".leaky()");
+        }
+    }
+
+    @Test
+    void theTestThatOpensIsTold() throws Exception {
+        isTold(Opens.class, "leaky(): leak-own");
+    }
+
+    @Watertight
+    static class Opens extends Leaky {
+        @Override
+        void leak() {
+            Open.file("leak-own");
+        }
+    }
+
+    @Test
+    void theTestThatStartsAThreadIsToldWhatItOpens() throws Exception {
+        isTold(OpensByThread.class, "leaky(): leak-file, leak-thread");
+    }
+
+    @Watertight
+    static class OpensByThread extends Leaky {
+        @Override
+        void leak() throws InterruptedException {
+            CountDownLatch opened = new CountDownLatch(1);
+            Open.thread("leak-thread", () -> {
+                Open.file("leak-file");
+                opened.countDown();
+                Open.waitForTheEnd();
+            });
+            opened.await();
+        }
+    }
+
+    @Test
+    void aThreadThatMayServeOthersTellsNothingOfWhatItOpens() throws Exception {
+        isTold(OpensByLoop.class, "JUnit Jupiter: leak-file");
+        isTold(OpensByTimer.class, "JUnit Jupiter: leak-file");
+    }
+
+    @Watertight
+    static class OpensByLoop extends Leaky {
+        @Override
+        void leak() {
+            Open.doAndEnd(Open.loop("loop", () -> Open.file("leak-file")));
+        }
+    }
+
+    @Watertight
+    static class OpensByTimer extends Leaky {
+        @Override
+        void leak() throws InterruptedException {
+            CountDownLatch opened = new CountDownLatch(1);
+            Timer timer = new Timer();
+            timer.schedule(
+                    new TimerTask() {
+                        @Override
+                        public void run() {
+                            Open.file("leak-file");
+                            opened.countDown();
+                        }
+                    },
+                    0);
+            opened.await();
+            timer.cancel();
+        }
+    }
+
+    @Test
+    void theTestThatMakesAnExecutorIsToldWhatItsWorkersOpen() throws Exception {
+        isTold(OpensByExecutor.class, "leaky(): leak-file, leak-worker");
+    }
+
+    @Watertight
+    static class OpensByExecutor extends Leaky {
+        @Override
+        void leak() throws Exception {
+            Open.endLater(Executors.newSingleThreadExecutor(task -> new Thread(task, "leak-worker")))
+                    .submit(() -> Open.file("leak-file"))
+                    .get();
+        }
+    }
+
+    @Test
+    void theTestWhoseMethodRunsInAnotherThreadIsTold() throws Exception {
+        isTold(OpensInTime.class, "leaky(): leak-own");
+    }
+
+    @Watertight
+    @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    static class OpensInTime extends Opens {}
+
+    @Test
+    void anExecutorThatOthersHaveUsedTellsNothing() throws Exception {
+        SHARED.submit(() -> {}).get();
+        isTold(OpensBySharedExecutor.class, "JUnit Jupiter: leak-file");
+    }
+
+    private static final ExecutorService SHARED = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "shared");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    @Watertight
+    static class OpensBySharedExecutor extends Leaky {
+        @Override
+        void leak() throws Exception {
+            SHARED.submit(() -> Open.file("leak-file")).get();
+        }
+    }
+
+    @Test
+    void anExecutorThatOthersUseAtTheSameTimeTellsNothing() throws Exception {
+        Outcome outcome = inParallel().run(MakesExecutor.class, UsesExecutor.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("JUnit Jupiter: leak-file");
+    }
+
+    private static volatile ExecutorService handedOver;
+
+    @Watertight
+    static class MakesExecutor {
+        @Test
+        void makes() throws Exception {
+            handedOver = Executors.newSingleThreadExecutor();
+            handedOver.submit(() -> {}).get();
+            meet();
+            meet();
+            Open.end(handedOver);
+        }
+    }
+
+    @Watertight
+    static class UsesExecutor {
+        @Test
+        void uses() throws Exception {
+            meet();
+            handedOver.submit(() -> Open.file("leak-file")).get();
+            meet();
+        }
+    }
+
+    @Test
+    void aForkJoinPoolTellsNothing() throws Exception {
+        isTold(OpensByCommonPool.class, "JUnit Jupiter: leak-file");
+        isTold(OpensByForking.class, "JUnit Jupiter: leak-file");
+        isTold(OpensByForkJoinPool.class, "JUnit Jupiter: leak-file");
+    }
+
+    @Watertight
+    static class OpensByCommonPool extends Leaky {
+        @Override
+        void leak() throws Exception {
+            ForkJoinPool.commonPool().submit(() -> Open.file("leak-file")).get();
+        }
+    }
+
+    /** The pool is that of the tests: the task is run by the thread of this test, or by that of another one. */
+    @Watertight
+    static class OpensByForking extends Leaky {
+        @Override
+        void leak() {
+            ForkJoinTask.adapt(() -> Open.file("leak-file")).fork().join();
+        }
+    }
+
+    @Watertight
+    static class OpensByForkJoinPool extends Leaky {
+        @Override
+        void leak() throws Exception {
+            ForkJoinPool own = new ForkJoinPool(1);
+            own.submit(() -> Open.file("leak-file")).get();
+            Open.end(own);
+        }
+    }
+
+    @Test
+    void whatAnUnwatchedTestLeaksIsNobodys() throws Exception {
+        Outcome outcome = inParallel().run(Bystander.class, Unwatched.class);
+
+        assertThat(outcome.told()).isEmpty();
+        assertThat(outcome.text()).isEmpty();
+    }
+
+    static class Unwatched extends Leaky {
+        @Override
+        void leak() {
+            Open.file("leak-file");
+        }
+    }
+
+    @Test
+    void theThreadsOfAnExecutorBelongToTheClassThatMadeIt() throws Exception {
+        assertThat(inTurn().run(StaticExecutor.class).told()).isEmpty();
+        assertThat(inTurn().run(ExecutorBeforeAll.class).told()).isEmpty();
+        assertThat(inTurn().run(ExecutorForGood.class).told()).containsExactly("ExecutorForGood: leak-worker");
+    }
+
+    @Watertight
+    static class StaticExecutor {
+        private static final ExecutorService EXECUTOR = Executors.newFixedThreadPool(2);
+
+        @Test
+        void startsTheFirst() throws Exception {
+            EXECUTOR.submit(() -> {}).get();
+        }
+
+        @Test
+        void startsTheSecond() throws Exception {
+            EXECUTOR.submit(() -> {}).get();
+        }
+
+        @AfterAll
+        static void end() throws Exception {
+            Open.end(EXECUTOR);
+        }
+    }
+
+    abstract static class WithExecutor {
+        private static ExecutorService executor;
+
+        @BeforeAll
+        static void begin() {
+            executor = Open.endLater(Executors.newSingleThreadExecutor(task -> new Thread(task, "leak-worker")));
+        }
+
+        @Test
+        void startsTheFirst() throws Exception {
+            executor.submit(() -> {}).get();
+        }
+    }
+
+    @Watertight
+    static class ExecutorBeforeAll extends WithExecutor {
+        @AfterAll
+        static void end() throws Exception {
+            Open.end(WithExecutor.executor);
+        }
+    }
+
+    @Watertight
+    static class ExecutorForGood extends WithExecutor {}
+
+    @Test
+    void whatTheServerOfAClassOpensBelongsToTheClass() throws Exception {
+        assertThat(inTurn().run(Served.class).told()).isEmpty();
+        assertThat(inTurn().run(ServedForGood.class).told()).containsExactly("ServedForGood: leak-connection");
+    }
+
+    abstract static class WithServer {
+        private static final CyclicBarrier REQUEST = new CyclicBarrier(2);
+        private static AutoCloseable connection;
+
+        @BeforeAll
+        static void begin() {
+            Open.loop("server", () -> {
+                try {
+                    REQUEST.await();
+                    connection = Open.file("leak-connection");
+                    REQUEST.await();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+
+        @Test
+        void connects() throws Exception {
+            REQUEST.await();
+            REQUEST.await();
+        }
+    }
+
+    @Watertight
+    static class Served extends WithServer {
+        @AfterAll
+        static void end() throws Exception {
+            WithServer.connection.close();
+        }
+    }
+
+    @Watertight
+    static class ServedForGood extends WithServer {}
+
+    @Test
+    void whatIsOpenedAfterItsTestIsToldOfItsClass() throws Exception {
+        Outcome outcome = inTurn().run(Late.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("Late: leak-late", "starts(): leak-thread");
+        assertThat(outcome.text())
+                .contains("since it was opened by what had been started in a test that had ended by then:"
+                        + " AttributionTest.Late.starts()");
+    }
+
+    private static CountDownLatch go;
+    private static CountDownLatch opened;
+
+    private static void openLate() {
+        go = new CountDownLatch(1);
+        opened = new CountDownLatch(1);
+        Open.thread("leak-thread", () -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                return;
+            }
+            Open.file("leak-late");
+            opened.countDown();
+            Open.waitForTheEnd();
+        });
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class Late {
+        @Test
+        @Order(1)
+        void starts() {
+            openLate();
+        }
+
+        @Test
+        @Order(2)
+        void isGoingOn() throws Exception {
+            go.countDown();
+            opened.await();
+        }
+    }
+
+    @Test
+    void whatIsOpenedAfterItsClassIsToldOfTheRun() throws Exception {
+        Outcome outcome = inTurn().run(FirstClass.class, SecondClass.class);
+
+        assertThat(outcome.told())
+                .as(outcome.text())
+                .containsExactly("JUnit Jupiter: leak-late", "starts(): leak-thread");
+        assertThat(outcome.text()).contains("had ended by then: AttributionTest.FirstClass.starts()");
+    }
+
+    @Watertight
+    static class FirstClass {
+        @Test
+        void starts() {
+            openLate();
+        }
+    }
+
+    @Watertight
+    static class SecondClass {
+        @Test
+        void isGoingOn() throws Exception {
+            go.countDown();
+            opened.await();
+        }
+    }
+
+    @Test
+    void staticsBelongToTheirClassWhoeverInitialisesIt() throws Exception {
+        Outcome outcome = inParallel().run(Bystander.class, Statics.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("Statics: leak-static");
+    }
+
+    @Watertight
+    static class Statics {
+        private static final AutoCloseable OPEN = Open.file("leak-static");
+
+        @Test
+        void runs() throws Exception {
+            meet();
+            assertThat(OPEN).isNotNull();
+            meet();
+        }
+    }
+
+    @Test
+    void aThreadThatEndsInTimeIsNobodysLeak() throws Exception {
+        Outcome outcome = inParallel().with("watertight.settlingTime", "1 m").run(Bystander.class, Ending.class);
+
+        assertThat(outcome.told()).isEmpty();
+    }
+
+    @Watertight
+    static class Ending extends Leaky {
+        @Override
+        void leak() {
+            Thread observed = Thread.currentThread();
+            Open.thread("ending", () -> {
+                while (!isSettling(observed)) {
+                    Thread.onSpinWait();
+                }
+            });
+        }
+
+        private static boolean isSettling(Thread thread) {
+            for (StackTraceElement frame : thread.getStackTrace()) {
+                if (frame.getClassName().equals("dev.watertight.Settling")
+                        && frame.getMethodName().equals("outlast")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.watertight.agent.attribution;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import dev.watertight.LeakError;
+import dev.watertight.Resource;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** A run of fixtures by JUnit's launcher. */
+final class Fixtures {
+
+    private static final Pattern NAME = Pattern.compile("leak-\\w+");
+
+    private final Map<String, String> parameters = new TreeMap<>(Map.of("watertight.settlingTime", "50 ms"));
+
+    private Fixtures() {}
+
+    /** A run of one test after the other. */
+    static Fixtures inTurn() {
+        return new Fixtures();
+    }
+
+    /** A run of all tests at the same time. */
+    static Fixtures inParallel() {
+        return new Fixtures()
+                .with("junit.jupiter.execution.parallel.enabled", "true")
+                .with("junit.jupiter.execution.parallel.mode.default", "concurrent")
+                .with("junit.jupiter.execution.parallel.config.executor-service", "FORK_JOIN_POOL")
+                .with("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .with("junit.jupiter.execution.parallel.config.fixed.parallelism", "4");
+    }
+
+    Fixtures with(String name, String value) {
+        parameters.put(name, value);
+        return this;
+    }
+
+    /**
+     * What came of a run.
+     *
+     * @param told a line for each test or container that did not simply pass, in the order of the alphabet
+     * @param text all that was reported
+     */
+    record Outcome(List<String> told, String text) {}
+
+    /** Runs them, and ends afterwards what they left open. */
+    Outcome run(Class<?>... fixtures) throws Exception {
+        Listener listener = new Listener();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        PrintStream stderr = System.err;
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try (LauncherSession session = LauncherFactory.openSession()) {
+            session.getLauncher()
+                    .execute(
+                            LauncherDiscoveryRequestBuilder.request()
+                                    .selectors(Arrays.stream(fixtures)
+                                            .map(type -> selectClass(type))
+                                            .toList())
+                                    .configurationParameters(parameters)
+                                    .build(),
+                            listener);
+        } finally {
+            System.setErr(stderr);
+            Open.closeAll();
+        }
+        return new Outcome(
+                listener.told.stream().sorted().toList(),
+                String.join("\n", listener.texts) + bytes.toString(StandardCharsets.UTF_8));
+    }
+
+    private static final class Listener implements TestExecutionListener {
+
+        private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+        private final List<String> texts = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            result.getThrowable().ifPresent(failure -> {
+                String name = test.getDisplayName().replaceFirst("^.*\\$", "");
+                told.add(name + ": " + (failure instanceof LeakError error ? names(error) : failure.toString()));
+                texts.add(String.valueOf(failure.getMessage()));
+            });
+        }
+
+        private static String names(LeakError error) {
+            return error.report().leaks().stream().map(Listener::name).sorted().collect(Collectors.joining(", "));
+        }
+
+        private static String name(Resource resource) {
+            Matcher matcher = NAME.matcher(resource.describe());
+            return matcher.find() ? matcher.group() : resource.describe();
+        }
+    }
+}

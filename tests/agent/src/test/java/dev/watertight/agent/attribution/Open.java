@@ -1,0 +1,90 @@
+package dev.watertight.agent.attribution;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** What fixtures open, and what is closed after the run if they do not. It is code of others, as far as they go. */
+final class Open {
+
+    private static final Deque<AutoCloseable> OPEN = new ConcurrentLinkedDeque<>();
+
+    private Open() {}
+
+    /** Opens a file of this name. */
+    static FileInputStream file(String name) {
+        try {
+            Path file = Files.createTempFile(name + ".", "");
+            FileInputStream in = new FileInputStream(file.toFile());
+            OPEN.add(() -> {
+                in.close();
+                Files.delete(file);
+            });
+            return in;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a thread of this name, which has nothing else to do. */
+    static Thread thread(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.start();
+        return thread;
+    }
+
+    /** Starts a loop of this name, which could serve anybody. */
+    static Thread loop(String name, Runnable task) {
+        return thread(name, () -> {
+            task.run();
+        });
+    }
+
+    /** Does it, waits for it to be done, and ends. */
+    static void doAndEnd(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits until the run is over. */
+    static void waitForTheEnd() {
+        CountDownLatch end = new CountDownLatch(1);
+        Thread current = Thread.currentThread();
+        OPEN.add(() -> {
+            end.countDown();
+            current.join();
+        });
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Shuts it down after the run. */
+    static <E extends ExecutorService> E endLater(E executor) {
+        OPEN.add(() -> end(executor));
+        return executor;
+    }
+
+    static void end(ExecutorService executor) throws InterruptedException {
+        executor.shutdown();
+        executor.awaitTermination(1, TimeUnit.MINUTES);
+    }
+
+    static void closeAll() throws Exception {
+        for (AutoCloseable each = OPEN.pollLast(); each != null; each = OPEN.pollLast()) {
+            each.close();
+        }
+    }
+}
