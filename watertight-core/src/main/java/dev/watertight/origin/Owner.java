@@ -13,7 +13,7 @@ import java.util.Set;
  * @param scope for which test or container, as {@link Recorder.Work#scope()}; empty if that is not known
  * @param exact whether that is so whatever else went on; if not, the thread that opened it may have done the work of
  *     another test that ran at the same time
- * @param initialiser the class whose static initialiser opened it, or made the executor whose worker it is
+ * @param initialiser the class in whose static initialiser it was opened, or the executor was made whose worker it is
  */
 public record Owner(Optional<String> scope, boolean exact, Optional<String> initialiser) {
 
@@ -44,35 +44,33 @@ public record Owner(Optional<String> scope, boolean exact, Optional<String> init
 
     private static Owner of(Origin origin) {
         Optional<String> initialiser = initialiser(origin.stack());
-        if (initialiser.isPresent()) {
-            return new Owner(Optional.empty(), false, initialiser);
+        if (origin.scope().isPresent()) {
+            Optional<Boolean> exact = exactness(origin);
+            if (exact.isPresent()) {
+                return new Owner(origin.scope(), exact.get(), initialiser);
+            }
         }
-        if (origin.scope().isEmpty()) {
-            return UNKNOWN;
-        }
+        return new Owner(Optional.empty(), false, initialiser);
+    }
+
+    /** Whether the scope is exact; empty if it is none. */
+    private static Optional<Boolean> exactness(Origin origin) {
         if (isInTest(origin.stack())) {
-            return new Owner(origin.scope(), true, Optional.empty());
+            return Optional.of(true);
         }
         // A thread that was not told for whom it works, and so works for whoever started it, or for a pool.
         Origin start = origin.threadStarted().orElse(null);
         if (start == null) {
-            return UNKNOWN;
+            return Optional.empty();
+        }
+        Owner starter = of(start.pool().orElse(start));
+        if (!starter.scope().equals(origin.scope()) || starter.initialiser().isPresent()) {
+            return Optional.empty(); // what a static initialiser has started or made serves everybody
         }
         if (start.pool().isPresent()) {
-            return ofPool(origin, start.pool().get());
+            return starter.exact ? Optional.of(true) : Optional.empty(); // a pool has a scope if only one has used it
         }
-        Owner starter = of(start);
-        return starter.scope().equals(origin.scope())
-                ? new Owner(origin.scope(), starter.exact && isOfTheTestItself(origin), Optional.empty())
-                : UNKNOWN;
-    }
-
-    /** Only the pool of one test has a scope. One that a static initialiser made is nobody's. */
-    private static Owner ofPool(Origin origin, Origin pool) {
-        Owner maker = of(pool);
-        return maker.exact && maker.scope().equals(origin.scope())
-                ? new Owner(origin.scope(), true, Optional.empty())
-                : UNKNOWN;
+        return Optional.of(starter.exact && isOfTheTestItself(origin));
     }
 
     /**

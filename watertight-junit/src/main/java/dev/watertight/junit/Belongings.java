@@ -49,7 +49,10 @@ final class Belongings {
 
     private Whose whose(Resource resource, Owner owner) {
         if (owner.initialiser().isPresent()) {
-            return whoseStatic(owner.initialiser().get());
+            Whose whose = whoseStatic(resource, owner.initialiser().get());
+            if (whose != Whose.UNKNOWN) {
+                return whose;
+            }
         }
         return run.workLog()
                 .entry(owner)
@@ -75,9 +78,13 @@ final class Belongings {
     }
 
     /** What the statics of a test class hold belongs to the outermost class around it that is watched. */
-    private Whose whoseStatic(String className) {
+    private Whose whoseStatic(Resource resource, String className) {
         if (!isPartOf(className, context)) {
-            return Whose.UNKNOWN;
+            boolean mayHold = run.holdings().mayHold(Where.of(context), resource);
+            if (run.holdings().isHeld(resource)) {
+                return Whose.ANOTHERS;
+            }
+            return mayHold ? Whose.OWN : Whose.UNKNOWN;
         }
         for (Optional<ExtensionContext> around = context.getParent();
                 around.isPresent();
@@ -87,15 +94,17 @@ final class Belongings {
                 return Whose.ANOTHERS;
             }
         }
-        return TestContexts.withTestClass(context).getTestMethod().isPresent() ? Whose.UNKNOWN : Whose.OWN;
+        return isInTest() ? Whose.UNKNOWN : Whose.OWN;
     }
 
-    /** Whether this is the test class itself, or a class inside of it. */
+    private boolean isInTest() {
+        return TestContexts.withTestClass(context).getTestMethod().isPresent();
+    }
+
     private static boolean isPartOf(String className, ExtensionContext context) {
         return TestContexts.withTestClass(context)
                 .getTestClass()
-                .map(Class::getName)
-                .filter(name -> className.equals(name) || className.startsWith(name + "$"))
+                .filter(type -> Holdings.isPartOf(className, type.getName()))
                 .isPresent();
     }
 

@@ -136,12 +136,17 @@ final class Ledger {
      * @return whether it was taken down; if not, it is a leak
      */
     synchronized boolean hold(Where where, Resource resource, String reason) {
-        Entry known = entries.get(Signature.of(resource));
-        if (known != null && known.isSeenOutside(where)) {
+        if (grows(where, resource)) {
             return false;
         }
         add(where, resource, Outcome.HELD, reason);
         return true;
+    }
+
+    /** Whether the same was seen elsewhere in this run. */
+    synchronized boolean grows(Where where, Resource resource) {
+        Entry known = entries.get(Signature.of(resource));
+        return known != null && known.isSeenOutside(where);
     }
 
     /** Takes down what a check found when it began. */

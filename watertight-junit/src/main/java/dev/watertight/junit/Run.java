@@ -29,6 +29,7 @@ final class Run implements AutoCloseable {
 
     private final Told told = new Told();
     private final Overlaps overlaps;
+    private final Holdings holdings;
     private final Acceptance acceptance;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
@@ -36,6 +37,7 @@ final class Run implements AutoCloseable {
         Parameters parameters = new Parameters(context::getConfigurationParameter);
         this.session = RunListener.session(context);
         this.overlaps = new Overlaps(session.activity()::wasWatched);
+        this.holdings = new Holdings(ledger());
         boolean enabled = parameters.enabled();
         this.acceptance = enabled ? Acceptance.of(parameters, ledger()) : Acceptance.ofNothing(ledger());
         if (enabled) {
@@ -107,6 +109,11 @@ final class Run implements AutoCloseable {
         return session.ledger();
     }
 
+    /** What is held for the life of the JVM. */
+    Holdings holdings() {
+        return holdings;
+    }
+
     /** Which leaks fail nothing. */
     Acceptance acceptance() {
         return acceptance;
@@ -142,7 +149,7 @@ final class Run implements AutoCloseable {
     /** The last stage for a test or container: takes down what its report says, and fails or warns. */
     void conclude(ExtensionContext context, LeakReport attributed, Settings settings) {
         Where where = Where.of(context);
-        LeakReport report = acceptance.apply(where, attributed);
+        LeakReport report = acceptance.apply(where, holdings.take(where, attributed));
         ledger().tell(where, report, Ledger.Outcome.of(settings.mode()));
         ledger().observed(where, settings.everyKind() && Reports.isFullyObserved(report));
         Verdict.of(report, settings).carryOut(text -> warn(context, report, text));
@@ -186,11 +193,10 @@ final class Run implements AutoCloseable {
             return new Verdict.Pass();
         }
         LeakReport found = check.check.finish(told.allowance());
-        LeakReport report = acceptance.apply(
-                Where.WHOLE_RUN,
-                check.wanted == RunCheck.OFF
-                        ? Reports.only(overlaps.attribute(found, false), overlaps::isSuspected)
-                        : overlaps.attribute(found, true));
+        LeakReport attributed = check.wanted == RunCheck.OFF
+                ? Reports.only(overlaps.attribute(found, false), overlaps::isSuspected)
+                : overlaps.attribute(found, true);
+        LeakReport report = acceptance.apply(Where.WHOLE_RUN, holdings.take(Where.WHOLE_RUN, attributed));
         boolean fails =
                 check.wanted == RunCheck.FAIL || Reports.suspects(report).anyMatch(overlaps::fails);
         Settings settings = fails ? check.settings.failing() : check.settings.warning();

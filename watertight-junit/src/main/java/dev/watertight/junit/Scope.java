@@ -32,6 +32,7 @@ final class Scope implements AutoCloseable {
         this.belongings = new Belongings(run, context, watch);
         this.check = settings.check().named(name).begin();
         run.count(context, check);
+        TestContexts.withTestClass(context).getTestClass().ifPresent(run.holdings()::addTestClass);
         run.workLog().begin(context.getUniqueId(), name);
         run.workLog().watched(context.getUniqueId(), Overlaps.Role.of(settings));
     }

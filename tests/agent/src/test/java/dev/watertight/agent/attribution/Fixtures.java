@@ -5,7 +5,10 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import dev.watertight.LeakError;
 import dev.watertight.Resource;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +34,28 @@ final class Fixtures {
     private final Map<String, String> parameters = new TreeMap<>(Map.of("watertight.settlingTime", "50 ms"));
 
     private Fixtures() {}
+
+    /** Runs the static initialiser of a class again, by a class loader of its own; what it opens is closed after the run. */
+    static void again(Class<?> type, String field) throws ReflectiveOperationException {
+        ClassLoader own = new ClassLoader(type.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (!name.equals(type.getName())) {
+                    return super.loadClass(name, resolve);
+                }
+                String file = "/" + name.replace('.', '/') + ".class";
+                try (InputStream in = type.getResourceAsStream(file)) {
+                    byte[] bytes = in.readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        };
+        Field opened = Class.forName(type.getName(), true, own).getDeclaredField(field);
+        opened.setAccessible(true);
+        Open.closeLater((AutoCloseable) opened.get(null));
+    }
 
     /** A run of one test after the other. */
     static Fixtures inTurn() {

@@ -37,6 +37,7 @@ final class Open {
     static Thread thread(String name, Runnable task) {
         Thread thread = new Thread(task, name);
         thread.start();
+        OPEN.addFirst(thread::join); // which is to end because of what is closed before
         return thread;
     }
 
@@ -59,16 +60,16 @@ final class Open {
     /** Waits until the run is over. */
     static void waitForTheEnd() {
         CountDownLatch end = new CountDownLatch(1);
-        Thread current = Thread.currentThread();
-        OPEN.add(() -> {
-            end.countDown();
-            current.join();
-        });
+        OPEN.add(end::countDown);
         try {
             end.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    static void closeLater(AutoCloseable opened) {
+        OPEN.add(opened);
     }
 
     /** Shuts it down after the run. */

@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,6 +61,9 @@ final class Crowd {
     /** What is leaked by executors that tests share, or by code of others: the names of all of it. */
     private final List<String> expectedOfNobody = new ArrayList<>();
 
+    /** What went wrong in threads of its own. */
+    private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+
     private Crowd(long seed, int tests, Path directory) {
         this.seed = seed;
         this.directory = directory;
@@ -90,6 +95,10 @@ final class Crowd {
     /** The names of what no test is to be told, but a class or the run. */
     synchronized List<String> expectedOfNobody() {
         return expectedOfNobody.stream().sorted().toList();
+    }
+
+    List<Throwable> failures() {
+        return List.copyOf(failures);
     }
 
     private synchronized void expect(String test, String name) {
@@ -273,8 +282,11 @@ final class Crowd {
                 CountDownLatch opened = new CountDownLatch(1);
                 CountDownLatch end = new CountDownLatch(1);
                 Thread helper = start(name + "-helper", () -> {
-                    opening.call();
-                    opened.countDown();
+                    try {
+                        opening.call();
+                    } finally {
+                        opened.countDown();
+                    }
                     end.await();
                     return null;
                 });
@@ -370,9 +382,18 @@ final class Crowd {
     }
 
     private static Thread start(String name, Callable<Void> task) {
-        Thread thread = new Thread(new FutureTask<>(task), name);
+        Thread thread = new Thread(task(task), name);
         thread.start();
         return thread;
+    }
+
+    private static FutureTask<Void> task(Callable<Void> task) {
+        return new FutureTask<>(task) {
+            @Override
+            protected void setException(Throwable failure) {
+                current.failures.add(failure);
+            }
+        };
     }
 
     private static Thread startVirtual(Callable<Void> task) throws ReflectiveOperationException {

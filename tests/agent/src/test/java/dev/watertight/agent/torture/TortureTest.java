@@ -7,6 +7,7 @@ import dev.watertight.LeakError;
 import dev.watertight.Resource;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,7 +53,7 @@ class TortureTest {
     }
 
     private void torture(long seed, int tests, String executor) throws Exception {
-        Crowd crowd = Crowd.gather(seed, tests, directory);
+        Crowd crowd = Crowd.gather(seed, tests, Files.createDirectory(directory.resolve(executor + seed)));
         Told told = new Told();
         PrintStream stderr = System.err;
         System.setErr(new PrintStream(new ByteArrayOutputStream(), true));
@@ -82,6 +83,7 @@ class TortureTest {
             System.setErr(stderr);
             crowd.disperse();
         }
+        assertThat(crowd.failures()).as("seed %d", seed).isEmpty();
         assertThat(told.failures).as("seed %d", seed).isEmpty();
         assertThat(differences(crowd, told)).as("seed %d", seed).isEmpty();
         assertThat(crowd.expectedOfNobody()).as("seed %d", seed).isNotEmpty();

@@ -1,0 +1,259 @@
+package dev.watertight.agent.attribution;
+
+import static dev.watertight.agent.attribution.Fixtures.inParallel;
+import static dev.watertight.agent.attribution.Fixtures.inTurn;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watertight.agent.attribution.Fixtures.Outcome;
+import dev.watertight.junit.Watertight;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** What a static initialiser opens is held once; where it comes again, it grows. */
+class HoldingsTest {
+
+    /** What a logger, say, holds for good. */
+    static final class Appender {
+        static final AutoCloseable FILE = open();
+
+        private Appender() {}
+
+        /** Without the help of others: it is loaded by a class loader of its own. */
+        private static AutoCloseable open() {
+            try {
+                return Files.newInputStream(
+                        Files.createTempFile("leak-appender.", ""), StandardOpenOption.DELETE_ON_CLOSE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
+    void whatAStaticInitialiserOpensIsToldInTheSummary() throws Exception {
+        Outcome outcome = inTurn().run(Logging.class);
+
+        assertThat(outcome.told()).as(outcome.text()).isEmpty();
+        assertThat(outcome.text())
+                .contains(
+                        "Watertight: Held once, 1:",
+                        "in HoldingsTest.Logging.logs(): descriptor fd ",
+                        "the static initialiser of dev.watertight.agent.attribution.HoldingsTest$Appender opened it,"
+                                + " and runs once");
+    }
+
+    @Watertight
+    static class Logging {
+        @Test
+        void logs() throws Exception {
+            Fixtures.again(Appender.class, "FILE");
+        }
+    }
+
+    @Test
+    void whatComesAgainInAnotherTestIsALeak() throws Exception {
+        Outcome outcome = inTurn().run(LoggingAgain.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("logsAgain(): leak-appender");
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class LoggingAgain {
+        @Test
+        @Order(1)
+        void logs() throws Exception {
+            Fixtures.again(Appender.class, "FILE");
+        }
+
+        @Test
+        @Order(2)
+        void logsAgain() throws Exception {
+            Fixtures.again(Appender.class, "FILE");
+        }
+    }
+
+    @Test
+    void testsThatRunAtTheSameTimeDoNotTakeItForGrowth() throws Exception {
+        Outcome outcome = inParallel().run(LoggingInParallel.class, Other.class);
+
+        assertThat(outcome.told()).as(outcome.text()).isEmpty();
+        assertThat(outcome.text()).contains("Watertight: Held once, 1:");
+    }
+
+    private static final CyclicBarrier MEETING = new CyclicBarrier(2);
+
+    private static void meet() throws Exception {
+        MEETING.await(1, TimeUnit.MINUTES);
+    }
+
+    @Watertight
+    static class LoggingInParallel {
+        @Test
+        void logs() throws Exception {
+            meet();
+            try {
+                Fixtures.again(Appender.class, "FILE");
+            } finally {
+                meet();
+            }
+        }
+    }
+
+    @Watertight
+    static class Other {
+        @Test
+        void runs() throws Exception {
+            meet();
+            meet();
+        }
+    }
+
+    @Test
+    void inParallelOnlyTheTestInWhichItComesAgainIsTold() throws Exception {
+        Outcome outcome = inParallel().run(GrowingInParallel.class, Other.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("logsAgain(): leak-appender");
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    @Execution(ExecutionMode.SAME_THREAD)
+    static class GrowingInParallel {
+        @Test
+        @Order(1)
+        void logs() throws Exception {
+            meet();
+            Fixtures.again(Appender.class, "FILE");
+        }
+
+        @Test
+        @Order(2)
+        void logsAgain() throws Exception {
+            try {
+                Fixtures.again(Appender.class, "FILE");
+            } finally {
+                meet();
+            }
+        }
+    }
+
+    /** An executor that is never shut down. */
+    static final class Scheduler {
+        static final ExecutorService EXECUTOR = Executors.newFixedThreadPool(2, task -> {
+            Thread thread = new Thread(task, "leak-worker");
+            thread.setDaemon(true);
+            return thread;
+        });
+
+        private Scheduler() {}
+    }
+
+    @Test
+    void moreThreadsOfTheSameExecutorAreNoGrowth() throws Exception {
+        Outcome outcome = inTurn().run(Scheduling.class);
+
+        assertThat(outcome.told()).as(outcome.text()).isEmpty();
+        assertThat(outcome.text())
+                .contains("it waits for tasks of an executor that the static initialiser of dev.watertight.agent"
+                        + ".attribution.HoldingsTest$Scheduler made");
+    }
+
+    @Watertight
+    static class Scheduling {
+        @Test
+        void first() throws Exception {
+            Scheduler.EXECUTOR.submit(() -> {}).get();
+        }
+
+        @Test
+        void second() throws Exception {
+            Scheduler.EXECUTOR.submit(() -> {}).get();
+        }
+    }
+
+    /** Another one, of which a test keeps a thread busy. */
+    static final class Busy {
+        static final ExecutorService EXECUTOR =
+                Open.endLater(Executors.newSingleThreadExecutor(task -> new Thread(task, "leak-busy")));
+
+        private Busy() {}
+    }
+
+    @Test
+    void aThreadThatIsBusyForATestIsALeakOfTheTest() throws Exception {
+        Outcome outcome = inTurn().run(KeepingBusy.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("keepsBusy(): leak-busy");
+    }
+
+    @Watertight
+    static class KeepingBusy {
+        @Test
+        void keepsBusy() throws Exception {
+            CountDownLatch begun = new CountDownLatch(1);
+            Busy.EXECUTOR.submit(() -> {
+                begun.countDown();
+                Open.waitForTheEnd();
+            });
+            begun.await();
+        }
+    }
+
+    /** A singleton that is made when it is first asked for: nothing tells it from a leak. */
+    static final class Lazy {
+        private static AutoCloseable file;
+
+        private Lazy() {}
+
+        static void open() {
+            file = Open.file("leak-lazy");
+        }
+    }
+
+    @Test
+    void aSingletonThatIsMadeOnDemandIsALeak() throws Exception {
+        assertThat(inTurn().run(Demanding.class).told()).containsExactly("demands(): leak-lazy");
+    }
+
+    @Watertight
+    static class Demanding {
+        @Test
+        void demands() {
+            Lazy.open();
+            assertThat(Lazy.file).isNotNull();
+        }
+    }
+
+    @Test
+    void whatAnInitialiserInsideOfTheTestClassOpensIsALeakOfTheClass() throws Exception {
+        assertThat(inTurn().run(WithHolder.class).told()).containsExactly("WithHolder: leak-holder");
+    }
+
+    @Watertight
+    static class WithHolder {
+        static final class Holder {
+            static final AutoCloseable FILE = Open.file("leak-holder");
+
+            private Holder() {}
+        }
+
+        @Test
+        void holds() {
+            assertThat(Holder.FILE).isNotNull();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.watertight.junit;
+
+import dev.watertight.LeakReport;
+import dev.watertight.LeakReport.Judged;
+import dev.watertight.LeakReport.Leaky;
+import dev.watertight.Origin;
+import dev.watertight.Resource;
+import dev.watertight.origin.Owner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What static initialisers open. Each runs once in the life of the JVM, so that this cannot grow: it is told in the summary,
+ * and fails nothing. That of a test class is different: its own check tells what the class leaves open.
+ */
+final class Holdings {
+
+    /** Where a worker of an executor waits for its next task; the same in all JDKs from 17 on. */
+    private static final Set<String> IDLE =
+            Set.of("java.util.concurrent.ThreadPoolExecutor.getTask", "java.util.concurrent.ForkJoinPool.awaitWork");
+
+    private final Ledger ledger;
+    private final Set<String> testClasses = ConcurrentHashMap.newKeySet();
+
+    /** The identities of what has been taken down. */
+    private final Set<Object> held = ConcurrentHashMap.newKeySet();
+
+    Holdings(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Takes note of a class whose tests are checked. */
+    void addTestClass(Class<?> type) {
+        testClasses.add(type.getName());
+    }
+
+    /** Whether this has been held for good by now. */
+    boolean isHeld(Resource resource) {
+        return held.contains(resource.identity());
+    }
+
+    /** Whether this is held for good, unless the same has been seen in another test: then it grows, and is a leak. */
+    boolean mayHold(Where where, Resource resource) {
+        return reason(resource).isPresent() && (isWorker(resource) || !ledger.grows(where, resource));
+    }
+
+    private Optional<String> reason(Resource resource) {
+        return Owner.of(resource)
+                .initialiser()
+                .filter(type -> testClasses.stream().noneMatch(testClass -> isPartOf(type, testClass)))
+                .filter(type -> !isWorker(resource) || isIdle(resource))
+                .map(type -> isWorker(resource)
+                        ? "it waits for tasks of an executor that the static initialiser of " + type + " made"
+                        : "the static initialiser of " + type + " opened it, and runs once");
+    }
+
+    /** Whether this is the class itself, or a class inside of it. */
+    static boolean isPartOf(String className, String type) {
+        return className.equals(type) || className.startsWith(type + "$");
+    }
+
+    /** The threads of an executor are as many as it may have; that one more was needed is no growth. */
+    private static boolean isWorker(Resource resource) {
+        return resource.origin().flatMap(Origin::pool).isPresent();
+    }
+
+    /** One that is not idle does a task of somebody. */
+    private static boolean isIdle(Resource resource) {
+        return resource.stack().stream()
+                .anyMatch(frame -> IDLE.contains(frame.getClassName() + "." + frame.getMethodName()));
+    }
+
+    /** Takes down the leaks that are held once for good, and returns the report with these among what is allowed. */
+    synchronized LeakReport take(Where where, LeakReport report) {
+        if (!(report instanceof Leaky leaky)) {
+            return report;
+        }
+        List<Resource> leaks = new ArrayList<>();
+        List<Judged> allowed = new ArrayList<>(leaky.allowed());
+        for (Resource leak : leaky.leaks()) {
+            Optional<String> reason = reason(leak);
+            if (reason.isPresent() && hold(where, leak, reason.get())) {
+                allowed.add(new Judged(leak, reason.get()));
+            } else {
+                leaks.add(leak);
+            }
+        }
+        return Reports.of(leaky.scope(), leaks, leaky.undecided(), leaky.unobserved(), allowed);
+    }
+
+    private boolean hold(Where where, Resource leak, String reason) {
+        if (isHeld(leak)) {
+            return true;
+        }
+        if (!mayHold(where, leak)) {
+            return false;
+        }
+        held.add(leak.identity()); // first: who sees that the ledger knows it must know that it is this one
+        ledger.accept(where, leak, Ledger.Outcome.HELD, reason);
+        return true;
+    }
+}
