@@ -265,7 +265,7 @@ final class Crowd {
     }
 
     private void leak(String test, String name, Random random) throws Exception {
-        int kind = random.nextInt(5);
+        int kind = random.nextInt(VIRTUAL ? 6 : 5);
         Callable<Void> opening = () -> open(name, kind);
         expect(test, name);
         switch (random.nextInt(VIRTUAL ? 9 : 7)) {
@@ -313,7 +313,7 @@ final class Crowd {
                 own.schedule(opening, 1, TimeUnit.MILLISECONDS).get();
                 end(own);
             }
-            case 7 -> join(startVirtual(opening));
+            case 7 -> join(startVirtual("", opening));
             default -> {
                 ExecutorService own = perTask();
                 own.submit(opening).get();
@@ -322,7 +322,7 @@ final class Crowd {
         }
     }
 
-    private Void open(String name, int kind) throws IOException {
+    private Void open(String name, int kind) throws IOException, ReflectiveOperationException {
         switch (kind) {
             case 0 -> open.add(new FileInputStream(file(name).toFile()));
             case 1 -> open.add(FileChannel.open(file(name)));
@@ -342,7 +342,7 @@ final class Crowd {
                     join(waiting);
                 });
             }
-            default -> {
+            case 4 -> {
                 // it waits for ever, under this name
                 Process process = new ProcessBuilder("sh", "-c", "kill -STOP $$", name)
                         .redirectInput(Path.of("/dev/null").toFile())
@@ -350,6 +350,14 @@ final class Crowd {
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start();
                 open.add(() -> process.destroyForcibly().waitFor());
+            }
+            default -> {
+                CountDownLatch end = new CountDownLatch(1);
+                startVirtual(name, () -> {
+                    end.await();
+                    return null;
+                });
+                open.add(end::countDown);
             }
         }
         return null;
@@ -373,7 +381,7 @@ final class Crowd {
             }
             case 3 -> shared.submit(use).get();
             case 4 -> join(Library.start(use));
-            default -> join(startVirtual(use));
+            default -> join(startVirtual("", use));
         }
     }
 
@@ -397,9 +405,12 @@ final class Crowd {
         };
     }
 
-    private static Thread startVirtual(Callable<Void> task) throws ReflectiveOperationException {
-        return (Thread)
-                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, new FutureTask<>(task));
+    /** There are none yet in the oldest JDK, for which this is compiled. */
+    private static Thread startVirtual(String name, Callable<Void> task) throws ReflectiveOperationException {
+        Class<?> type = Class.forName("java.lang.Thread$Builder");
+        Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+        type.getMethod("name", String.class).invoke(builder, name);
+        return (Thread) type.getMethod("start", Runnable.class).invoke(builder, task(task));
     }
 
     private static ExecutorService perTask() throws ReflectiveOperationException {
