@@ -77,34 +77,34 @@ final class Belongings {
         return certain && !tellsNothing ? Whose.ANOTHERS : Whose.UNKNOWN;
     }
 
-    /** What the statics of a test class hold belongs to the outermost class around it that is watched. */
+    /** What the statics of a test class hold belongs to the outermost check of that class. */
     private Whose whoseStatic(Resource resource, String className) {
-        if (!isPartOf(className, context)) {
-            boolean mayHold = run.holdings().mayHold(Where.of(context), resource);
-            if (run.holdings().isHeld(resource)) {
-                return Whose.ANOTHERS;
-            }
-            return mayHold ? Whose.OWN : Whose.UNKNOWN;
-        }
         for (Optional<ExtensionContext> around = context.getParent();
                 around.isPresent();
                 around = around.get().getParent()) {
-            if (isPartOf(className, around.get())
+            if (isTestClass(className, around.get())
                     && run.scope(around.get()).filter(Scope::isWatched).isPresent()) {
                 return Whose.ANOTHERS;
             }
         }
-        return isInTest() ? Whose.UNKNOWN : Whose.OWN;
+        if (isTestClass(className, context)) {
+            return isInTest() ? Whose.UNKNOWN : Whose.OWN;
+        }
+        boolean mayHold = run.holdings().mayHold(Where.of(context), resource);
+        if (run.holdings().isHeld(resource)) {
+            return Whose.ANOTHERS;
+        }
+        return mayHold ? Whose.OWN : Whose.UNKNOWN;
     }
 
     private boolean isInTest() {
         return TestContexts.withTestClass(context).getTestMethod().isPresent();
     }
 
-    private static boolean isPartOf(String className, ExtensionContext context) {
+    private static boolean isTestClass(String className, ExtensionContext context) {
         return TestContexts.withTestClass(context)
                 .getTestClass()
-                .filter(type -> Holdings.isPartOf(className, type.getName()))
+                .filter(type -> type.getName().equals(className))
                 .isPresent();
     }
 

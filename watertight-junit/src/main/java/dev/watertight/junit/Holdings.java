@@ -58,7 +58,7 @@ final class Holdings {
     }
 
     /** Whether this is the class itself, or a class inside of it. */
-    static boolean isPartOf(String className, String type) {
+    private static boolean isPartOf(String className, String type) {
         return className.equals(type) || className.startsWith(type + "$");
     }
 

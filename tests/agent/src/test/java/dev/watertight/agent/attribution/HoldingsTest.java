@@ -239,8 +239,8 @@ class HoldingsTest {
     }
 
     @Test
-    void whatAnInitialiserInsideOfTheTestClassOpensIsALeakOfTheClass() throws Exception {
-        assertThat(inTurn().run(WithHolder.class).told()).containsExactly("WithHolder: leak-holder");
+    void whatAnInitialiserInsideOfTheTestClassOpensIsALeak() throws Exception {
+        assertThat(inTurn().run(WithHolder.class).told()).containsExactly("holds(): leak-holder");
     }
 
     @Watertight
