@@ -3,6 +3,7 @@ package dev.watertight.process;
 import dev.watertight.Snapshot;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.origin.Origins;
+import java.util.List;
 
 /**
  * Takes snapshots of the processes that this JVM started, directly or through others.
@@ -25,7 +26,8 @@ public final class Children {
     }
 
     /**
-     * All descendants of another process that are alive now.
+     * All descendants of another process that are alive now. A process whose parent has ended is none any more; {@link
+     * Session#children} finds those, too.
      *
      * @throws IllegalStateException if the process has ended, ended while it was read, or is hidden from this JVM; the
      *     message says which
@@ -34,6 +36,6 @@ public final class Children {
         if (process.equals(ProcessHandle.current())) {
             return snapshot();
         }
-        return new OtherProcessProbe(OtherProcess.of(process)).snapshot();
+        return new OtherProcessProbe(OtherProcess.of(process), List::of).snapshot();
     }
 }

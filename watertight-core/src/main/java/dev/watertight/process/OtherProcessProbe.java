@@ -5,8 +5,11 @@ import dev.watertight.common.HiddenProcesses;
 import dev.watertight.common.Observing;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.spi.Probe;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Observes the descendants of another process. */
 final class OtherProcessProbe implements Probe<ChildProcess> {
@@ -14,11 +17,16 @@ final class OtherProcessProbe implements Probe<ChildProcess> {
     private static final String WHAT = "the children";
 
     private final OtherProcess process;
+    private final Supplier<List<ProcessHandle>> more;
     private final ProcessProbe probe = new ProcessProbe();
     private final List<String> unobserved = Observing.alone(HiddenProcesses::unobserved);
 
-    OtherProcessProbe(OtherProcess process) {
+    /**
+     * @param more those that are known to be its own though their parents have ended; others may be among them too
+     */
+    OtherProcessProbe(OtherProcess process, Supplier<List<ProcessHandle>> more) {
         this.process = process;
+        this.more = more;
     }
 
     @Override
@@ -39,8 +47,10 @@ final class OtherProcessProbe implements Probe<ChildProcess> {
     /** What ends loses its children; so the process must have lived on after they were listed. */
     @Override
     public Snapshot<ChildProcess> snapshot() {
-        return process.whole(
-                WHAT, () -> Snapshot.of(this, process.handle().descendants().toList(), unobserved));
+        Set<ProcessHandle> all = process.whole(
+                WHAT, () -> process.handle().descendants().collect(Collectors.toCollection(LinkedHashSet::new)));
+        all.addAll(more.get()); // not while we observe alone: who holds its lock may wait for that
+        return process.whole(WHAT, () -> Snapshot.of(this, all, unobserved));
     }
 
     @Override

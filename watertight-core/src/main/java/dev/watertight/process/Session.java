@@ -1,6 +1,7 @@
 package dev.watertight.process;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.OtherProcess;
 import dev.watertight.common.Patience;
 import dev.watertight.common.Text;
 import dev.watertight.descriptor.Descriptor;
@@ -244,12 +245,13 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * What the process has started and is alive now; see {@link Children#snapshotOf}.
+     * What the process has started and is alive now; see {@link Children#snapshotOf}. Daemons are among them: on Linux they
+     * are known by the environment that they inherit, as {@link #close} knows them.
      *
      * @throws IllegalStateException if the process has ended, or may not be read; the message says which
      */
     public Snapshot<ChildProcess> children() {
-        return Children.snapshotOf(running("the children"));
+        return new OtherProcessProbe(OtherProcess.of(running("the children")), family::offspring).snapshot();
     }
 
     private ProcessHandle running(String what) {

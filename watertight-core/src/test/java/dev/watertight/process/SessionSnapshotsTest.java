@@ -39,6 +39,27 @@ class SessionSnapshotsTest {
         }
     }
 
+    /** Their parent has ended, and the system has given them another. */
+    @Test
+    void tellsDaemons() throws Exception {
+        try (Session session = Session.start(
+                new ProcessBuilder("sh", "-c", "echo ready; read word; (sleep 1000 &); echo done; read word"))) {
+            session.awaitOutput("ready");
+            Snapshot<ChildProcess> good = session.children();
+            session.process().outputWriter().append("go on\n").flush();
+            session.awaitOutput("done");
+
+            await().untilAsserted(() -> assertThat(
+                            Children.snapshotOf(session.process().toHandle()).size())
+                    .isZero());
+            assertThat(((Leaky) session.children().leakedSince(good)).leaks())
+                    .singleElement()
+                    .satisfies(leak -> assertThat(leak.describe()).contains("sleep 1000"));
+            assertThat(Children.snapshotOf(session.process().toHandle()).leakedSince(good))
+                    .isInstanceOf(Clean.class);
+        }
+    }
+
     @Test
     void saysThatTheProcessHasEnded() throws Exception {
         try (Session session = Session.start(new ProcessBuilder("sh", "-c", "exit 3"))) {
