@@ -38,6 +38,20 @@ static void *run(void *argument) {
     return argument;
 }
 
+static pthread_t first;
+
+static void serve(void);
+
+/* Answers in place of the first thread, when that has ended. */
+static void *go_on(void *argument) {
+    pthread_join(first, NULL);
+    puts("done");
+    fflush(stdout);
+    serve();
+    exit(0);
+    return argument;
+}
+
 static void serve(void) {
     char word[64];
     while (scanf("%63s", word) == 1) {
@@ -49,6 +63,10 @@ static void serve(void) {
             listener(&address);
         } else if (!strcmp(word, "thread")) {
             check(-pthread_create(&thread, NULL, run, NULL), "pthread_create");
+        } else if (!strcmp(word, "leave")) {
+            first = pthread_self();
+            check(-pthread_create(&thread, NULL, go_on, NULL), "pthread_create");
+            pthread_exit(NULL);
         } else if (!strcmp(word, "epoll")) {
             int poll = epoll_create1(0), event = eventfd(0, EFD_NONBLOCK);
             struct epoll_event watch = {.events = EPOLLIN, .data.fd = event};
