@@ -110,7 +110,7 @@ public final class DescriptorProbe implements Probe<Descriptor> {
     private List<Descriptor> inspect(List<DescriptorIdentity> wanted) {
         List<Reading> readings = new ArrayList<>(wanted.size());
         wanted.forEach(identity -> now(identity).flatMap(this::read).ifPresent(readings::add));
-        Surroundings surroundings = new Surroundings(view, readings);
+        Surroundings surroundings = Surroundings.of(view, readings);
         List<Descriptor> descriptors = readings.stream()
                 .map(reading -> Kinds.of(reading, surroundings))
                 .toList();

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param deleted see {@link PathDescriptor#deleted()}
  * @param end which end this is
  * @param otherEnd the descriptors of the same process that hold the other end; empty if that is unknown
+ * @param otherProcesses the descriptors of other processes that hold the other end, as far as those may be looked at;
+ *     not looked for, and empty, if this process holds the other end too
  * @since 0.1
  */
 public record Fifo(
@@ -20,8 +22,13 @@ public record Fifo(
         boolean deleted,
         PipeEnd end,
         Optional<List<Integer>> otherEnd,
+        List<PipeHolder> otherProcesses,
         ProcEntry entry)
         implements PathDescriptor {
+
+    public Fifo {
+        otherProcesses = List.copyOf(otherProcesses);
+    }
 
     static Fifo of(Reading reading, Surroundings surroundings) {
         Optional<List<Integer>> otherEnd = surroundings.pipes().ofOtherEnd(reading);
@@ -33,12 +40,20 @@ public record Fifo(
                 reading.deleted(),
                 PipeEnd.of(reading.flags()),
                 otherEnd,
+                surroundings.pipes().ofOtherProcesses(reading, otherEnd),
                 surroundings.pipes().entry(reading, otherEnd));
     }
 
     @Override
     public String summary() {
         return Links.describe("FIFO", this, PipeHolders.describe(end, otherEnd));
+    }
+
+    @Override
+    public List<Fact> facts() {
+        return Facts.of(this)
+                .addEach(end.other().toString(), otherProcesses, PipeHolder::toString)
+                .toList();
     }
 
     @Override

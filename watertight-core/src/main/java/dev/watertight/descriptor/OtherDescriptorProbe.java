@@ -21,7 +21,7 @@ final class OtherDescriptorProbe implements Probe<Descriptor> {
 
     OtherDescriptorProbe(OtherProcess process) {
         this.process = process;
-        this.view = new ProcFs(process.directory());
+        this.view = ProcFs.of(process);
         this.program = new Program.OfProcess(process.directory());
         this.probe = new DescriptorProbe(view, System.getProperty("os.name", "unknown"));
     }

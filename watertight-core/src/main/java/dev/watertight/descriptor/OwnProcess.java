@@ -54,7 +54,7 @@ final class OwnProcess {
                 // it was closed since it was listed, or will not say what it is: nothing of the JDK's does that
             }
         }
-        Surroundings surroundings = new Surroundings(view, readings);
+        Surroundings surroundings = Surroundings.ofProcessAlone(view, readings);
         return readings.stream().map(reading -> Kinds.of(reading, surroundings)).toList();
     }
 

@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the descriptors of the same process that hold the other end of a pipe. */
+/**
+ * Finds the descriptors that hold the other end of a pipe: those of the same process and, if it has none, those of other
+ * processes.
+ */
 final class PipeHolders {
 
     private final ProcessView view;
@@ -19,15 +24,22 @@ final class PipeHolders {
     private final Map<Object, List<Holder>> holders = new HashMap<>();
 
     private final Map<Integer, OpenFlags> flags = new HashMap<>();
+    private final Set<String> links = new HashSet<>();
+    private @Nullable List<PipeStrangers.Stranger> strangers;
     private @Nullable String failure;
     private boolean found;
 
-    PipeHolders(ProcessView view, List<Reading> readings) {
+    /**
+     * @param others whether to look for holders in other processes
+     */
+    PipeHolders(ProcessView view, List<Reading> readings, boolean others) {
         this.view = view;
+        this.strangers = others ? null : List.of();
         for (Reading reading : readings) {
             if (reading.type() == Kinds.FIFO) {
                 holders.put(reading.identity().file(), new ArrayList<>());
                 flags.put(reading.fd(), reading.flags());
+                links.add(reading.link());
             }
         }
     }
@@ -50,6 +62,26 @@ final class PipeHolders {
                 .filter(other -> other.end.contains(end.other()))
                 .map(Holder::fd)
                 .toList());
+    }
+
+    /** Of other processes, as far as they may be looked at; empty if the process holds the other end itself, or may. */
+    List<PipeHolder> ofOtherProcesses(Reading pipe, Optional<List<Integer>> otherEnd) {
+        PipeEnd end = PipeEnd.of(pipe.flags());
+        boolean elsewhere = otherEnd.filter(List::isEmpty).isPresent() && (end == PipeEnd.READ || end == PipeEnd.WRITE);
+        if (!elsewhere) {
+            return List.of();
+        }
+        List<PipeStrangers.Stranger> known = strangers;
+        if (known == null) {
+            known = view.ofOthers(links);
+            strangers = known;
+        }
+        return known.stream()
+                .filter(stranger -> stranger.link().equals(pipe.link())
+                        && stranger.inode().equals(pipe.inode())
+                        && stranger.end().contains(end.other()))
+                .map(PipeStrangers.Stranger::holder)
+                .toList();
     }
 
     /** The pipe's entry; if the other end could not be found, with the reason. */

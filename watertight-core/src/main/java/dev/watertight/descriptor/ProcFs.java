@@ -1,5 +1,6 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.common.OtherProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.FileInputStream;
@@ -22,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * Reads {@code /proc/PID} by means of Java alone. See proc(5).
@@ -40,22 +43,30 @@ final class ProcFs implements ProcessView {
     /** Of this process's own descriptors only. */
     private final Optional<JdkFileStatus> status;
 
+    private final IntFunction<Optional<SocketOptions>> sockets;
+
     /**
      * @param root the process's directory, say {@code /proc/self}
      */
     ProcFs(Path root) {
-        this(root, Optional.empty());
+        this(root, Optional.empty(), fd -> Optional.empty());
     }
 
-    private ProcFs(Path root, Optional<JdkFileStatus> status) {
+    private ProcFs(Path root, Optional<JdkFileStatus> status, IntFunction<Optional<SocketOptions>> sockets) {
         this.root = root;
         this.fdDirectory = root.resolve("fd") + "/";
         this.status = status;
+        this.sockets = sockets;
     }
 
     /** This JVM's own process. */
     static ProcFs ofThisJvm() {
-        return new ProcFs(Path.of("/proc/self"), JdkFileStatus.find());
+        return new ProcFs(Path.of("/proc/self"), JdkFileStatus.find(), fd -> Optional.empty());
+    }
+
+    /** Another process; its sockets are asked what they are where native access is allowed. */
+    static ProcFs of(OtherProcess process) {
+        return new ProcFs(process.directory(), Optional.empty(), NativeView.socketsOf(process.pid()));
     }
 
     /**
@@ -211,6 +222,22 @@ final class ProcFs implements ProcessView {
     @Override
     public String table(String name) throws IOException {
         return read(root.resolve("net").resolve(name));
+    }
+
+    @Override
+    public List<PipeStrangers.Stranger> ofOthers(Set<String> links) {
+        try {
+            Path real = root.toRealPath();
+            long self = Long.parseLong(real.getName(real.getNameCount() - 1).toString());
+            return new PipeStrangers(root.resolveSibling("")).find(links, self);
+        } catch (IOException | NumberFormatException e) {
+            return List.of(); // the process has gone
+        }
+    }
+
+    @Override
+    public Optional<SocketOptions> socketOptions(int fd) {
+        return sockets.apply(fd);
     }
 
     @Override

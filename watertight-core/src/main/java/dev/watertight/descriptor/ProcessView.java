@@ -3,6 +3,7 @@ package dev.watertight.descriptor;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The descriptors of one process as the kernel shows them. Everything this package knows comes through here: from
@@ -38,6 +39,11 @@ interface ProcessView {
     /** What a socket says of itself; empty where it cannot be asked. */
     default Optional<SocketOptions> socketOptions(int fd) {
         return Optional.empty();
+    }
+
+    /** The descriptors of other processes whose links are among these, as far as they may be looked at. */
+    default List<PipeStrangers.Stranger> ofOthers(Set<String> links) {
+        return List.of();
     }
 
     /** The machine that the kernel runs on. */

@@ -11,10 +11,20 @@ final class Surroundings {
     private final SocketTables sockets;
     private final PipeHolders pipes;
 
-    Surroundings(ProcessView view, List<Reading> readings) {
+    private Surroundings(ProcessView view, List<Reading> readings, boolean others) {
         this.view = view;
         this.sockets = new SocketTables(view, readings);
-        this.pipes = new PipeHolders(view, readings);
+        this.pipes = new PipeHolders(view, readings, others);
+    }
+
+    /** For what is told: who else holds the other ends of pipes is looked for. */
+    static Surroundings of(ProcessView view, List<Reading> readings) {
+        return new Surroundings(view, readings, true);
+    }
+
+    /** Without a look at other processes, which takes its time. */
+    static Surroundings ofProcessAlone(ProcessView view, List<Reading> readings) {
+        return new Surroundings(view, readings, false);
     }
 
     SocketTables sockets() {

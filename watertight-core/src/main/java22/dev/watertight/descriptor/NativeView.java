@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
 
 /**
  * Looks at this process by system calls: getdents64(2) and fstat(2), with buffers that are used again, in place of
@@ -36,6 +38,11 @@ final class NativeView implements ProcessView {
     private static final long SO_ACCEPTCONN = 30;
     private static final long SO_PROTOCOL = 38;
     private static final long SO_DOMAIN = 39;
+
+    /** System calls that have the same number everywhere. */
+    private static final long PIDFD_OPEN = 434;
+
+    private static final long PIDFD_GETFD = 438;
 
     private static final int BUFFER = 32 * 1024;
 
@@ -196,6 +203,36 @@ final class NativeView implements ProcessView {
         }
     }
 
+    /**
+     * What the sockets of another process say of themselves, by number: each is copied here by pidfd_getfd(2), for as long
+     * as it takes to ask it. That takes the permission to trace the process; see ptrace(2).
+     */
+    static IntFunction<Optional<SocketOptions>> socketsOf(long pid) {
+        return ThisProcess.VIEW instanceof NativeView view
+                ? fd -> view.socketOptionsOf(pid, fd)
+                : fd -> Optional.empty();
+    }
+
+    private synchronized Optional<SocketOptions> socketOptionsOf(long pid, int fd) {
+        long process = call(PIDFD_OPEN, pid, 0, 0, 0, 0);
+        if (process < 0) {
+            return Optional.empty();
+        }
+        try {
+            long copy = call(PIDFD_GETFD, process, fd, 0, 0, 0);
+            if (copy < 0) {
+                return Optional.empty();
+            }
+            try {
+                return socketOptions((int) copy);
+            } finally {
+                call(calls.close, copy, 0, 0, 0, 0);
+            }
+        } finally {
+            call(calls.close, process, 0, 0, 0, 0);
+        }
+    }
+
     private int option(int fd, long name) throws IOException {
         status.set(ValueLayout.JAVA_INT, 8, 4);
         if (call(calls.getsockopt, fd, SOL_SOCKET, name, status.address(), status.address() + 8) != 0) {
@@ -222,6 +259,11 @@ final class NativeView implements ProcessView {
     @Override
     public String table(String name) throws IOException {
         return procFs.table(name);
+    }
+
+    @Override
+    public List<PipeStrangers.Stranger> ofOthers(Set<String> links) {
+        return procFs.ofOthers(links);
     }
 
     @Override

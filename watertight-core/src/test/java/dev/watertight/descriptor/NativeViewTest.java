@@ -3,6 +3,8 @@ package dev.watertight.descriptor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.watertight.Snapshot;
+import dev.watertight.fork.Commanded;
 import dev.watertight.fork.NativeAccess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,6 +80,15 @@ class NativeViewTest {
                         "directory");
     }
 
+    /** By a copy of the socket, which is closed again. */
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_22)
+    void socketsOfAnotherProcessSayWhatTheyAre() throws Exception {
+        Commanded.assumeInstalled("python3");
+        assertThat(ForkedJvm.create().options(NativeAccess.ALLOWED).run(OtherSockets.class))
+                .containsExactly("socket, AF_INET, SOCK_STREAM, TCP", "socket, AF_INET6, SOCK_DGRAM, UDP", "Clean");
+    }
+
     /** Reused buffers must not mix up what two threads ask for. */
     @Test
     @EnabledForJreRange(min = JRE.JAVA_22)
@@ -136,6 +147,29 @@ class NativeViewTest {
 
         private static void tell(boolean same, String what) {
             System.out.println((same ? "same " : "DIFFERENT ") + what);
+        }
+    }
+
+    static final class OtherSockets {
+        public static void main(String[] arguments) throws Exception {
+            Process process = new ProcessBuilder(
+                            "python3",
+                            "-c",
+                            "import socket, sys\n"
+                                    + "a = socket.socket()\n"
+                                    + "b = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)\n"
+                                    + "print(a.fileno(), flush=True)\n"
+                                    + "sys.stdin.readline()")
+                    .start();
+            process.inputReader().readLine();
+            Snapshot<Descriptor> good = Descriptors.snapshot();
+            Snapshot<Descriptor> snapshot = Descriptors.snapshotOf(process.toHandle());
+            snapshot.resources().stream()
+                    .filter(UnknownSocket.class::isInstance)
+                    .forEach(socket -> System.out.println(socket.summary()));
+            System.out.println(
+                    Descriptors.snapshot().leakedSince(good).getClass().getSimpleName());
+            process.destroy();
         }
     }
 

@@ -193,13 +193,43 @@ class RealDescriptorsTest {
     }
 
     @Test
+    void fifoToAnotherProcess(@TempDir Path directory) throws Exception {
+        Path path = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
+        var opened = new Opened();
+        Process process = new ProcessBuilder("sh", "-c", "exec cat > \"$0\"", path.toString()).start();
+        try (var in = new FileInputStream(path.toFile())) { // waits until it is opened for writing
+            assertThat(opened.only(Fifo.class).otherProcesses()).singleElement().satisfies(holder -> {
+                assertThat(holder.pid()).isEqualTo(process.pid());
+                assertThat(holder.fd()).isEqualTo(1);
+            });
+            process.getOutputStream().close();
+            process.waitFor();
+            assertThat(opened.only(Fifo.class).otherProcesses()).isEmpty();
+        } finally {
+            process.getInputStream().close();
+            process.getErrorStream().close();
+        }
+    }
+
+    @Test
     void pipeToAnotherProcess() throws Exception {
         var opened = new Opened();
         Process process = new ProcessBuilder("cat").start();
         try {
             assertThat(opened.all(Pipe.class))
                     .hasSize(3)
-                    .allSatisfy(pipe -> assertThat(pipe.otherEnd()).contains(List.of()))
+                    .allSatisfy(pipe -> {
+                        assertThat(pipe.otherEnd()).contains(List.of());
+                        assertThat(pipe.otherProcesses()).singleElement().satisfies(holder -> {
+                            assertThat(holder.pid()).isEqualTo(process.pid());
+                            assertThat(holder.fd()).isBetween(0, 2);
+                        });
+                        assertThat(pipe.facts().get(0).toString())
+                                .contains(pipe.end().other().toString())
+                                .contains("of pid " + process.pid() + " (cat)");
+                    })
                     .extracting("end")
                     .containsOnly(PipeEnd.READ, PipeEnd.WRITE);
         } finally {

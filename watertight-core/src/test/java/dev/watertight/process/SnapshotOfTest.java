@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.watertight.LeakReport;
 import dev.watertight.LeakReport.Leaky;
+import dev.watertight.Resource.Fact;
 import dev.watertight.Snapshot;
 import dev.watertight.descriptor.Descriptor;
 import dev.watertight.descriptor.Descriptors;
+import dev.watertight.descriptor.Pipe;
+import dev.watertight.descriptor.PipeHolder;
 import dev.watertight.descriptor.RegularFile;
 import dev.watertight.thread.LiveThread;
 import dev.watertight.thread.Threads;
@@ -19,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -108,6 +112,39 @@ class SnapshotOfTest {
                     assertThat(task.id()).isEqualTo(shell.pid());
                     assertThat(task.describe()).contains("\"sh\"");
                 });
+    }
+
+    @Test
+    void tellsWhoHoldsTheOtherEndsOfItsPipes() throws IOException {
+        Process shell = shell("sleep 1000 | cat &");
+        ProcessHandle cat =
+                await().until(() -> child(shell, "/cat"), Optional::isPresent).orElseThrow();
+        ProcessHandle sleep =
+                await().until(() -> child(shell, "/sleep"), Optional::isPresent).orElseThrow();
+
+        Pipe input = pipe(cat, 0);
+        assertThat(input.otherEnd()).contains(List.of());
+        assertThat(input.otherProcesses()).containsExactly(new PipeHolder(sleep.pid(), "sleep", 1));
+        assertThat(input.facts())
+                .first()
+                .hasToString(new Fact("write end", "fd 1 of pid " + sleep.pid() + " (sleep)").toString());
+        assertThat(pipe(shell.toHandle(), 0).otherProcesses())
+                .extracting(PipeHolder::pid)
+                .containsExactly(ProcessHandle.current().pid());
+    }
+
+    private static Optional<ProcessHandle> child(Process parent, String command) {
+        return parent.children()
+                .filter(child -> child.info().command().orElse("").endsWith(command))
+                .findAny();
+    }
+
+    private static Pipe pipe(ProcessHandle process, int fd) {
+        return Descriptors.snapshotOf(process).resources().stream()
+                .filter(descriptor -> descriptor.fd() == fd)
+                .map(Pipe.class::cast)
+                .findAny()
+                .orElseThrow();
     }
 
     @Test
