@@ -71,7 +71,8 @@ public final class Elf {
             for (int i = 0; i < count; i++) {
                 int at = i * size;
                 String name = name(names, headers.getInt(at));
-                sections.add(new Section(name, headers.getLong(at + 16), headers.getLong(at + 32)));
+                sections.add(new Section(
+                        name, headers.getLong(at + 16), headers.getLong(at + 32), headers.getLong(at + 24)));
                 if (name.equals(".go.buildinfo") && beginsAsInGo(headers.getLong(at + 24))) {
                     writtenInGo = true;
                     build = GoBuild.parse(bytes(headers.getLong(at + 24), headers.getLong(at + 32))

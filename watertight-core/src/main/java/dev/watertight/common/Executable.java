@@ -1,6 +1,7 @@
 package dev.watertight.common;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,25 +25,29 @@ public record Executable(long inode, long base, boolean writtenInGo, GoBuild bui
         sections = List.copyOf(sections);
     }
 
-    /** The addresses are those that the linker gave. */
-    public record Section(String name, long address, long size) {
+    /** The addresses are those that the linker gave; the offset is that in the file. */
+    public record Section(String name, long address, long size, long offset) {
 
         boolean contains(long candidate) {
             return Long.compareUnsigned(candidate - address, size) < 0;
         }
     }
 
+    Optional<Section> section(String name) {
+        return sections.stream().filter(each -> each.name.equals(name)).findFirst();
+    }
+
     /** Whether an address in a process lies in that section of the executable. */
     public boolean isIn(String section, long address, String maps) {
         OptionalLong shift = shift(maps);
         return shift.isPresent()
-                && sections.stream()
-                        .filter(each -> each.name.equals(section))
-                        .anyMatch(each -> each.contains(address - shift.getAsLong()));
+                && section(section)
+                        .filter(each -> each.contains(address - shift.getAsLong()))
+                        .isPresent();
     }
 
     /** By how much the process's addresses differ from the linker's: not by 0 if it is position-independent. */
-    private OptionalLong shift(String maps) {
+    OptionalLong shift(String maps) {
         Matcher mapping = FIRST_MAPPING.matcher(maps);
         while (mapping.find()) {
             if (Long.parseUnsignedLong(mapping.group(2)) == inode) {

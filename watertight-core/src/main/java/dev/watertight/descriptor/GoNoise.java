@@ -8,6 +8,7 @@ import dev.watertight.spi.Ruling.Undecided;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,8 @@ import java.util.regex.Pattern;
  * {@code .noptrbss}, in stripped programs too. A program that opens an epoll instance by itself has the number of the
  * descriptor there, an address on its heap, or in cgo one of C's own sections.
  *
- * <p>Go 1.26.10 watches the wake-up without data. There, what else the epoll instance watches is certain: it carries the
+ * <p>Go 1.26.10 watches the wake-up without data. Of Go 1.26 and newer {@link dev.watertight.common.GoPoller} finds the
+ * variable that holds the number of the epoll instance. Where it does not, what else the epoll instance watches is certain: it carries the
  * address of a {@code pollDesc} of the runtime's and its sequence number (see {@code runtime/tagptr_64bit.go}), and in memory
  * that {@code pollDesc} has the number of the descriptor, and the same sequence number.
  *
@@ -43,6 +45,9 @@ final class GoNoise implements RuntimeNoise.Rule {
     private static final String POLLER_BY_MEMORY =
             "the runtime of Go polls files and sockets with it: the executable is a Go program, and this epoll instance"
                     + " watches a descriptor by a pollDesc of the runtime's, which has its number";
+    private static final String POLLER_BY_NUMBER =
+            "the runtime of Go polls files and sockets with it: the variable of package runtime that holds the number of its"
+                    + " epoll instance has this one";
     private static final String WAKES = "the runtime of Go wakes up its poller with it: ";
 
     private static final Pattern LIMIT =
@@ -67,21 +72,39 @@ final class GoNoise implements RuntimeNoise.Rule {
         if (!mayBe || !clues.executable().writtenInGo()) {
             return Optional.empty();
         }
-        Executable executable = clues.executable();
-        String maps = clues.maps();
-        List<EventPoll> pollers = clues.eventPolls().stream()
-                .filter(poll -> wakeUp(poll, executable, maps).isPresent() || pollsForRuntime(poll, clues.program()))
-                .toList();
+        OptionalInt number = clues.goPoller();
+        List<EventPoll> pollers = number.isPresent() ? numbered(number.getAsInt(), clues) : marked(clues);
         for (EventPoll poller : pollers) {
             EventPoll.Watch wakeUp = onlyWakeUp(poller).orElseThrow();
             Optional<Ruling> ruling = suspect.identity().equals(poller.identity())
-                    ? Optional.of(new Allowed(wakeUp.data() == 0 ? POLLER_BY_MEMORY : POLLER))
+                    ? Optional.of(new Allowed(reason(number, wakeUp)))
                     : ofWakeUp(suspect, poller, wakeUp, clues);
             if (ruling.isPresent()) {
                 return pollers.size() == 1 ? ruling : Optional.of(undecided(pollers));
             }
         }
-        return pollers.isEmpty() ? ofUnmarked(suspect, clues) : Optional.empty();
+        return pollers.isEmpty() && number.isEmpty() ? ofUnmarked(suspect, clues) : Optional.empty();
+    }
+
+    private static List<EventPoll> numbered(int number, RuntimeNoise.Clues clues) throws IOException {
+        return clues.eventPolls().stream()
+                .filter(poll -> poll.fd() == number && onlyWakeUp(poll).isPresent())
+                .toList();
+    }
+
+    private static List<EventPoll> marked(RuntimeNoise.Clues clues) throws IOException {
+        Executable executable = clues.executable();
+        String maps = clues.maps();
+        return clues.eventPolls().stream()
+                .filter(poll -> wakeUp(poll, executable, maps).isPresent() || pollsForRuntime(poll, clues.program()))
+                .toList();
+    }
+
+    private static String reason(OptionalInt number, EventPoll.Watch wakeUp) {
+        if (number.isPresent()) {
+            return POLLER_BY_NUMBER;
+        }
+        return wakeUp.data() == 0 ? POLLER_BY_MEMORY : POLLER;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.watertight.descriptor;
 
 import dev.watertight.common.Elf;
 import dev.watertight.common.Executable;
+import dev.watertight.common.GoPoller;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -33,6 +35,9 @@ interface Program {
 
     /** What lies at an address of its memory: 8 bytes, in the machine's order; empty if they may not be read. */
     OptionalLong memory(long address);
+
+    /** The number of the epoll instance with which the runtime of Go polls; see {@link GoPoller#number}. */
+    OptionalInt goPoller() throws IOException;
 
     /** The elements of a launched JVM's class path, as far as they can be made out; see {@link LaunchedClassPath}. */
     List<String> classPath() throws IOException;
@@ -79,6 +84,11 @@ interface Program {
             } catch (IOException e) {
                 return OptionalLong.empty();
             }
+        }
+
+        @Override
+        public OptionalInt goPoller() throws IOException {
+            return GoPoller.number(directory.resolve("exe"), executable(), maps(), this::memory);
         }
 
         @Override

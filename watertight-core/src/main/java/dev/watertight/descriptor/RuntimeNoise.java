@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ final class RuntimeNoise {
         private final Program program;
         private @Nullable Executable executable;
         private @Nullable String maps;
+        private @Nullable OptionalInt goPoller;
         private @Nullable List<EventPoll> eventPolls;
         private @Nullable List<Pipe> pipes;
 
@@ -81,6 +83,16 @@ final class RuntimeNoise {
             if (known == null) {
                 known = program.maps();
                 maps = known;
+            }
+            return known;
+        }
+
+        /** See {@link Program#goPoller}. */
+        OptionalInt goPoller() throws IOException {
+            OptionalInt known = goPoller;
+            if (known == null) {
+                known = program.goPoller();
+                goPoller = known;
             }
             return known;
         }

@@ -10,6 +10,7 @@ import dev.watertight.Snapshot;
 import dev.watertight.fork.Commanded;
 import dev.watertight.thread.LiveThread;
 import dev.watertight.thread.Threads;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -51,7 +52,9 @@ class GoNoiseTest {
                             clean -> assertThat(clean.allowed())
                                     .extracting(allowed ->
                                             allowed.resource().getClass().getSimpleName())
-                                    .containsExactly("EventPoll", "EventFd"));
+                                    .isSubsetOf("EventPoll", "EventFd", "Pipe")
+                                    .contains("EventPoll")
+                                    .hasSizeGreaterThan(1));
         }
     }
 
@@ -64,7 +67,7 @@ class GoNoiseTest {
 
             Leaky report = (Leaky) Descriptors.snapshotOf(program.handle()).leakedSince(before);
 
-            assertThat(report.allowed()).hasSize(2);
+            assertThat(report.allowed()).hasSizeBetween(2, 3);
             assertThat(report.undecided()).isEmpty();
             assertThat(report.leaks())
                     .extracting(leak -> leak.getClass().getSimpleName())
@@ -88,14 +91,14 @@ class GoNoiseTest {
             Leaky late = (Leaky) Descriptors.snapshotOf(program.handle()).leakedSince(before);
 
             assertThat(early.allowed()).isEmpty();
-            // without data: the poller of Go 1.26.10 looks so, and there is no poller yet that it could be told from
+            // up to Go 1.25, those without data: the poller of a later one looks so
             assertThat(early.undecided())
                     .extracting(judged -> judged.resource().getClass().getSimpleName())
-                    .containsExactlyInAnyOrder("EventPoll", "EventFd", "EventPoll", "Pipe", "Pipe");
+                    .isSubsetOf("EventPoll", "EventFd", "Pipe");
             assertThat(early.leaks())
                     .extracting(leak -> leak.getClass().getSimpleName())
-                    .containsExactlyInAnyOrder(
-                            "EventPoll", "EventFd", "EventPoll", "EventFd", "EventFd", "Pipe", "Pipe");
+                    .contains("EventPoll", "EventFd", "EventPoll", "EventFd", "EventFd", "Pipe", "Pipe");
+            assertThat(early.leaks().size() + early.undecided().size()).isEqualTo(12);
             assertThat(late.leaks())
                     .extracting(leak -> leak.identity())
                     .containsExactlyInAnyOrderElementsOf(Stream.concat(
@@ -104,27 +107,37 @@ class GoNoiseTest {
                                             .map(judged -> judged.resource().identity()))
                             .toList());
             assertThat(late.undecided()).isEmpty();
-            assertThat(late.allowed()).hasSize(2);
+            assertThat(late.allowed()).hasSizeBetween(2, 3);
         }
     }
 
-    /** A program would have to take much care to open such a one; but then nothing tells which is which. */
+    /** A program would have to take much care to open such a one; up to Go 1.25 nothing tells which is which then. */
     @ParameterizedTest
     @EnumSource(Build.class)
-    void twoThatLookLikeThePollerAreUndecided(Build build) throws Exception {
+    void oneThatLooksLikeThePollerIsNeverTakenForIt(Build build) throws Exception {
         try (Commanded program = build.start()) {
             Snapshot<Descriptor> before = Descriptors.snapshotOf(program.handle());
-            program.tell("epoll that looks like the runtime's").tell("listen and close");
+            program.tell("epoll that looks like the runtime's");
+            List<Integer> opened = Descriptors.snapshotOf(program.handle()).resources().stream()
+                    .map(Descriptor::fd)
+                    .toList();
+            program.tell("listen and close");
 
             LeakReport report = Descriptors.snapshotOf(program.handle()).leakedSince(before);
 
-            assertThat(report)
-                    .isInstanceOfSatisfying(
-                            Inconclusive.class,
-                            inconclusive -> assertThat(inconclusive.undecided())
-                                    .hasSize(4)
-                                    .allSatisfy(judged ->
-                                            assertThat(judged.reason()).contains("one of the 2 epoll instances")));
+            if (report instanceof Leaky leaky) {
+                assertThat(leaky.leaks())
+                        .extracting(leak -> leak.getClass().getSimpleName())
+                        .containsExactlyInAnyOrder("EventPoll", "EventFd");
+                assertThat(leaky.leaks())
+                        .extracting(leak -> ((Descriptor) leak).fd())
+                        .isSubsetOf(opened);
+                assertThat(leaky.undecided()).isEmpty();
+            } else {
+                assertThat(((Inconclusive) report).undecided())
+                        .hasSizeBetween(4, 5)
+                        .allSatisfy(judged -> assertThat(judged.reason()).contains("one of the 2 epoll instances"));
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -208,7 +209,7 @@ final class RecordedProcess implements ProcessView, Program {
                 case "go-settings" -> settings = words[1];
                 case "section" ->
                     sections.add(new Executable.Section(
-                            words[1], Long.parseLong(words[2], 16), Long.parseLong(words[3], 16)));
+                            words[1], Long.parseLong(words[2], 16), Long.parseLong(words[3], 16), 0));
                 default -> {}
             }
         }
@@ -241,6 +242,11 @@ final class RecordedProcess implements ProcessView, Program {
                 .filter(words -> Long.parseUnsignedLong(words[0], 16) == address)
                 .mapToLong(words -> Long.parseUnsignedLong(words[1], 16))
                 .findFirst();
+    }
+
+    @Override
+    public OptionalInt goPoller() {
+        return lines("go-poller").mapToInt(Integer::parseInt).findFirst();
     }
 
     @Override

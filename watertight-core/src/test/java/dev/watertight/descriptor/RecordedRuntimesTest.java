@@ -75,6 +75,21 @@ class RecordedRuntimesTest {
                 .allMatch(verdict -> verdict.contains("undecided: "));
     }
 
+    /** Since Go 1.26 the runtime's own variable decides, whatever the epoll instances watch. */
+    @ParameterizedTest
+    @CsvSource({"5, 2", "8, 2", "-1, 0"})
+    void theNumberInTheRuntimesVariableDecides(int number, int allowed) {
+        String text = RecordedProcess.text("go-1.26.10-with-memory.txt").replaceAll("(?s)\n== memory.*", "");
+        List<String> verdicts = judged(RecordedProcess.parse(text + "\n== go-poller\n" + number + "\n"));
+        assertThat(verdicts)
+                .filteredOn(verdict -> verdict.contains("  event"))
+                .hasSize(6)
+                .filteredOn(verdict -> verdict.contains("allowed: "))
+                .hasSize(allowed)
+                .allMatch(verdict -> verdict.matches("fd (" + number + "|" + (number + 1) + ") .*"));
+        assertThat(verdicts).noneMatch(verdict -> verdict.contains("undecided: "));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -50,7 +50,7 @@ public final class Launched implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("build"));
         command.addAll(List.of(options));
         command.add("-o");
-        Map<String, String> environment = Map.of("CGO_ENABLED", "0", "GO111MODULE", "off", "GOFLAGS", "");
+        Map<String, String> environment = Map.of("CGO_ENABLED", "0", "GOFLAGS", "");
         String name = "go" + String.join("", options).replaceAll("[^a-z]", "");
         return start(
                 variables,
