@@ -12,11 +12,6 @@ public final class HotSpot {
     private static final Pattern HOME =
             Pattern.compile("(?m) (/[^\n]*)/lib/(?:server|client|minimal|zero)/libjvm\\.so$");
 
-    /** A file that is mapped as code. */
-    private static final Pattern CODE = Pattern.compile("(?m)^\\S+ ..x. \\S+ \\S+ [1-9]\\d* +(/.*)$");
-
-    private static final Pattern OF_THE_SYSTEM = Pattern.compile("(?:/usr)?/lib(?:32|64|x32)?/(?!.*/jni/).*");
-
     private HotSpot() {}
 
     /**
@@ -35,12 +30,7 @@ public final class HotSpot {
      * @param home the JDK's directory
      */
     public static Optional<String> foreignLibrary(String maps, String home) {
-        return CODE.matcher(maps)
-                .results()
-                .map(match -> match.group(1))
-                .filter(file -> !file.startsWith(home + "/") && !file.startsWith("/memfd:"))
-                .filter(file -> !OF_THE_SYSTEM.matcher(file).matches())
-                .findFirst();
+        return MappedCode.foreign(maps, file -> file.startsWith(home + "/"));
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.watertight.thread;
 
 import dev.watertight.Snapshot;
 import dev.watertight.common.Elf;
+import dev.watertight.common.Node;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.common.OtherProcess.Stat;
 import dev.watertight.spi.Probe;
@@ -180,6 +181,10 @@ final class TaskProbe implements Probe<LiveThread> {
         String reason = whyUndecided();
         if (!reason.isEmpty()) {
             suspects.forEach(suspect -> rulings.put(suspect.identity(), new Undecided(reason)));
+        } else if (Node.isLoaded(read(process.directory().resolve("maps")))) {
+            NodeTasks tasks = NodeTasks.of(process.directory());
+            suspects.forEach(
+                    suspect -> tasks.rule(suspect.id()).ifPresent(ruling -> rulings.put(suspect.identity(), ruling)));
         }
         return rulings;
     }

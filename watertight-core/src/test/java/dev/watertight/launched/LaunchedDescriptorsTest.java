@@ -160,6 +160,18 @@ class LaunchedDescriptorsTest {
         }
     }
 
+    @Test
+    void nodeKeepsWhatItWatchesFilesWith() throws IOException {
+        try (Launched program = Launched.node()) {
+            Snapshot<Descriptor> good =
+                    Descriptors.snapshotOf(program.awaitReady().handle());
+            program.tell("look");
+            assertThat(assertClean(program, good)).singleElement().asString().contains("it watches nothing any more");
+            program.tell("watch");
+            assertThat(leaks(program, good)).singleElement().asString().contains("inotify, watching inode ");
+        }
+    }
+
     /** Nothing tells them from the loop of a worker, and that is said. */
     @Test
     void theLoopsOfNodeAreUndecided() throws IOException {

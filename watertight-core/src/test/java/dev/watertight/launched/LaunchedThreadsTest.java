@@ -42,6 +42,48 @@ class LaunchedThreadsTest {
         }
     }
 
+    /** Node's pool, which it starts with the first work for it, is not told from a worker that works. */
+    @Test
+    void threadsOfNodeAreUndecidedIfTheyMayBeItsOwn() throws IOException {
+        try (Launched program = Launched.node().awaitReady()) {
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            program.tell("random");
+            LeakReport report = Threads.snapshotOf(program.handle()).leakedSince(good);
+            assertThat(report)
+                    .isInstanceOfSatisfying(
+                            LeakReport.Inconclusive.class,
+                            inconclusive -> assertThat(inconclusive.undecided())
+                                    .extracting(Judged::reason)
+                                    .isNotEmpty()
+                                    .allSatisfy(
+                                            reason -> assertThat(reason).startsWith("Node starts threads for itself")));
+            program.tell("worker");
+            await().untilAsserted(() -> assertThat(leaks(program, good)).hasSize(1));
+        }
+    }
+
+    @Test
+    void threadsInPythonAreTasks() throws IOException {
+        try (Launched program = Launched.python()) {
+            assertThreadsAreTasks(program);
+        }
+    }
+
+    @Test
+    void threadsInRustAreTasks() throws IOException {
+        try (Launched program = Launched.rust()) {
+            assertThreadsAreTasks(program);
+        }
+    }
+
+    private static void assertThreadsAreTasks(Launched program) throws IOException {
+        Snapshot<LiveThread> good = Threads.snapshotOf(program.awaitReady().handle());
+        program.tell("serve").tell("random");
+        assertThat(Threads.snapshotOf(program.handle()).leakedSince(good)).isInstanceOf(LeakReport.Clean.class);
+        program.tell("thread");
+        await().untilAsserted(() -> assertThat(leaks(program, good)).hasSize(1));
+    }
+
     @Test
     void threadsOfAJvmAreJavaThreads() throws IOException {
         try (Launched program = Launched.java()) {

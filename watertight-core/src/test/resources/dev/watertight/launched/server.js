@@ -22,6 +22,11 @@ require('readline').createInterface({ input: process.stdin }).on('line', word =>
     });
   } else if (word === 'random') {
     require('crypto').randomBytes(16, () => fs.readFile('/etc/hostname', done));
+  } else if (word === 'look') { // at changes, for a moment
+    fs.watch('/etc/hostname').on('close', done).close();
+  } else if (word === 'watch') {
+    opened.push(fs.watch('/etc/hostname'));
+    done();
   } else if (word === 'worker') {
     const { Worker } = require('worker_threads');
     const worker = new Worker("require('worker_threads').parentPort.on('message', () => {}).postMessage('')", { eval: true });

@@ -1,0 +1,77 @@
+package dev.watertight.thread;
+
+import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Undecided;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which tasks of a process that runs Node.js are Node's own. Before the program's first line it starts some, of which one
+ * waits in an event loop; with the first work that a program has done for it (files, names of hosts, cryptography), it starts
+ * a pool of others, which stay and wait for more. A worker of the program waits in an event loop of its own.
+ *
+ * @param process its directory under {@code /proc}
+ * @param ownLoops the numbers of the epoll instances of the loops that Node opens before the program's first line
+ */
+record NodeTasks(Path process, List<Integer> ownLoops) {
+
+    private static final int LOOPS = 3;
+
+    /** By {@code os.arch}: the numbers of epoll_wait, where there is one, and epoll_pwait. */
+    private static final Map<String, Set<String>> WAIT_FOR_EVENTS =
+            Map.of("amd64", Set.of("232", "281"), "aarch64", Set.of("22"));
+
+    static NodeTasks of(Path process) {
+        String[] names = process.resolve("fd").toFile().list();
+        List<Integer> polls = new ArrayList<>();
+        for (String name : names == null ? new String[0] : names) {
+            if (isEventPoll(process.resolve("fd").resolve(name))) {
+                polls.add(Integer.valueOf(name));
+            }
+        }
+        return new NodeTasks(process, polls.stream().sorted().limit(LOOPS).toList());
+    }
+
+    private static boolean isEventPoll(Path fd) {
+        try {
+            return Files.readSymbolicLink(fd).toString().equals("anon_inode:[eventpoll]");
+        } catch (IOException e) {
+            return false; // it was closed meanwhile
+        }
+    }
+
+    /** What is to be said of a task; nothing if it is the program's. */
+    Optional<Ruling> rule(long task) {
+        return waitsInLoopOfProgram(task)
+                ? Optional.empty()
+                : Optional.of(new Undecided(
+                        "Node starts threads for itself, a pool with the first work for it, and keeps them;"
+                                + " this may be one, or a worker of the program that waits in no event loop now"));
+    }
+
+    /** The text of {@code syscall} is {@code NUMBER ARGUMENT...}; see proc_pid_syscall(5). */
+    private boolean waitsInLoopOfProgram(long task) {
+        String text;
+        try (InputStream in = new FileInputStream(process + "/task/" + task + "/syscall")) {
+            text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
+        } catch (IOException e) {
+            return false;
+        }
+        String[] words = text.strip().split(" ", -1);
+        return words.length > 1
+                && words[1].matches("0x\\p{XDigit}{1,7}")
+                && WAIT_FOR_EVENTS
+                        .getOrDefault(System.getProperty("os.arch", ""), Set.of())
+                        .contains(words[0])
+                && !ownLoops.contains(Integer.decode(words[1]));
+    }
+}
