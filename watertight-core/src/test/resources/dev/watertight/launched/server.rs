@@ -2,7 +2,7 @@
 use std::fs::File;
 use std::io::{stdin, BufRead};
 use std::net::{TcpListener, TcpStream};
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
+use std::os::unix::io::{AsRawFd, FromRawFd, OwnedFd};
 use std::thread;
 
 extern "C" {
