@@ -19,11 +19,45 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What launched programs open for themselves, and what they leak. The baseline is taken right after the start. */
 @EnabledOnOs(OS.LINUX)
 class LaunchedDescriptorsTest {
+
+    private enum Language {
+        C(Launched::c),
+        GO(() -> Launched.go()),
+        NODE(Launched::node),
+        PYTHON(Launched::python),
+        RUST(Launched::rust),
+        JAVA(() -> Launched.java());
+
+        private final Start start;
+
+        Language(Start start) {
+            this.start = start;
+        }
+    }
+
+    private interface Start {
+        Launched start() throws IOException;
+    }
+
+    /** As a server forgets to hang up when its client has; nothing but that is told. */
+    @ParameterizedTest
+    @EnumSource(Language.class)
+    void aForgottenConnectionIsTold(Language language) throws IOException {
+        try (Launched program = language.start.start()) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady().tell("serve").tell("forget").tell("serve");
+            await().untilAsserted(() -> assertThat(leaks(program, good))
+                    .singleElement()
+                    .asString()
+                    .matches("fd \\d+  TCP socket, 127.0.0.1:\\d+ -> 127.0.0.1:\\d+, CLOSE_WAIT"));
+        }
+    }
 
     @Test
     void cOpensNothingForItself() throws IOException {

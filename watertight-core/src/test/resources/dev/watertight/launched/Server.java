@@ -35,6 +35,7 @@ public class Server {
                 case "file" -> OPENED.add(new FileInputStream("/etc/hostname"));
                 case "socket" -> OPENED.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
                 case "serve" -> serveForAMoment();
+                case "forget" -> OPENED.add(forgottenConnection());
                 case "random" -> new SecureRandom().nextInt();
                 case "pipe" -> OPENED.add(Pipe.open());
                 case "selector" -> OPENED.add(Selector.open());
@@ -59,6 +60,14 @@ public class Server {
                 Socket server = listener.accept()) {
             client.getOutputStream().write(1);
             server.getInputStream().read();
+        }
+    }
+
+    /** Its client has closed it. */
+    private static Socket forgottenConnection() throws IOException {
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
+            return listener.accept();
         }
     }
 

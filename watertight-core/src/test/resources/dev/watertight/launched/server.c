@@ -61,6 +61,12 @@ static void serve(void) {
             check(open("/etc/hostname", O_RDONLY), "open");
         } else if (!strcmp(word, "socket")) {
             listener(&address);
+        } else if (!strcmp(word, "forget")) { /* a connection that its client has closed */
+            int listening = listener(&address), client = socket(AF_INET, SOCK_STREAM, 0);
+            check(connect(client, (struct sockaddr *) &address, sizeof address), "connect");
+            check(accept(listening, NULL, NULL), "accept");
+            close(client);
+            close(listening);
         } else if (!strcmp(word, "thread")) {
             check(-pthread_create(&thread, NULL, run, NULL), "pthread_create");
         } else if (!strcmp(word, "leave")) {

@@ -47,6 +47,16 @@ func main() {
 			check(err)
 			check(server.Close())
 			check(listener.Close())
+		case "forget": // a connection that its client has closed
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			check(err)
+			client, err := net.Dial("tcp", listener.Addr().String())
+			check(err)
+			server, err := listener.Accept()
+			check(err)
+			opened = append(opened, server)
+			check(client.Close())
+			check(listener.Close())
 		case "socket":
 			listener, err := net.Listen("tcp", "127.0.0.1:0")
 			check(err)

@@ -22,6 +22,14 @@ require('readline').createInterface({ input: process.stdin }).on('line', word =>
     });
   } else if (word === 'random') {
     require('crypto').randomBytes(16, () => fs.readFile('/etc/hostname', done));
+  } else if (word === 'forget') { // a connection that its client has closed
+    const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, socket => {
+      opened.push(socket);
+      server.close();
+      client.on('close', done).destroy();
+    });
+    let client;
+    server.listen(0, '127.0.0.1', () => { client = net.connect(server.address().port, '127.0.0.1'); });
   } else if (word === 'look') { // at changes, for a moment
     fs.watch('/etc/hostname').on('close', done).close();
   } else if (word === 'watch') {

@@ -15,6 +15,10 @@ for line in sys.stdin:
         opened.append(open("/etc/hostname"))
     elif word == "socket":
         opened.append(socket.create_server(("127.0.0.1", 0)))
+    elif word == "forget":  # a connection that its client has closed
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            with socket.create_connection(listener.getsockname()):
+                opened.append(listener.accept()[0])
     elif word == "random":
         random.SystemRandom().random()
         uuid.uuid4()

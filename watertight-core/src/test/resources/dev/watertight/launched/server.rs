@@ -32,6 +32,12 @@ fn main() {
                 drop((client, server));
                 thread::spawn(|| {}).join().unwrap();
             }
+            "forget" => { // a connection that its client has closed
+                let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+                let client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+                opened.push(listener.accept().unwrap().0.into());
+                drop(client);
+            }
             "thread" => {
                 thread::Builder::new().name("worker".into()).spawn(thread::park).unwrap();
             }
