@@ -108,6 +108,30 @@ class RecordedRuntimesTest {
                 .allMatch(line -> line.contains("-->  " + verdict));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "-                                                | libz.so    | allowed",
+                "inotify wd:1 ino:98a074 sdev:fe00000 mask:80000002 | libz.so    | leak",
+                "-                                                | watch.node | undecided",
+            })
+    void nodeKeepsAnInotifyInstanceThatWatchesNothing(String watch, String library, String verdict) {
+        String inotify = "== fd 24 (anon_inode:inotify)\nmode 0600\ndevice 16\ninode 1038\nlinks 1\nrdev 0\n"
+                + "link anon_inode:inotify\nfdinfo\npos:\t0\nflags:\t02004000\n" + (watch == null ? "" : watch + "\n");
+        String directory = library.endsWith(".so") ? "/usr/lib/" : "/srv/node_modules/";
+        String mapping = "7fa040000000-7fa040001000 r-xp 00001000 fe:00 31 " + directory + library + "\n";
+        String text = RecordedProcess.text("node-20.txt")
+                .replace("== net/unix", inotify + "\n== net/unix")
+                .replace("== maps\n", "== maps\n" + mapping);
+        assertThat(judged(RecordedProcess.parse(text)))
+                .filteredOn(line -> line.startsWith("fd 24 "))
+                .singleElement()
+                .asString()
+                .contains("-->  " + verdict);
+    }
+
     /** What a library opens that is not the JDK's looks the same. */
     @Test
     void aJvmWithForeignCodeIsNotJudgedByLooks() {
