@@ -106,6 +106,11 @@ final class RuntimeNoise {
             return process.linked(file.entry().link()::equals).size();
         }
 
+        /** All whose link is this. */
+        List<Descriptor> linked(String link) throws IOException {
+            return process.linked(link::equals);
+        }
+
         List<Descriptor> sockets() throws IOException {
             return process.sockets();
         }
