@@ -107,6 +107,21 @@ public final class Allowances {
     }
 
     /**
+     * What this object owns, so that closing the object is what ends it: the descriptors of a stream, reader, channel,
+     * socket, selector or {@link java.util.zip.ZipFile}; the worker threads of a {@code ThreadPoolExecutor} or {@code
+     * ForkJoinPool}, also of one that {@link java.util.concurrent.Executors} has wrapped; the thread of a {@link
+     * java.util.Timer}; a thread itself; a {@link Process} with its pipes. What it opens and starts later counts too. It is
+     * read from the JDK's own fields; of other classes, what they inherit from such a one counts, and nothing else.
+     *
+     * @param owner say a pool that all tests share
+     */
+    public static Allowance ignoringOwnedBy(Object owner) {
+        Objects.requireNonNull(owner, "owner");
+        return new Allowance(
+                "it is owned by a " + owner.getClass().getName(), false, resource -> Probes.owns(owner, resource));
+    }
+
+    /**
      * A thread with this name.
      *
      * @param glob the name; {@code *} stands for any characters, {@code ?} for one

@@ -46,6 +46,15 @@ final class Probes {
         return kinds;
     }
 
+    /** Whether this object is known to own this resource. */
+    static boolean owns(Object owner, Resource resource) {
+        return ALL.stream().anyMatch(probe -> owns(probe, owner, resource));
+    }
+
+    private static <R extends Resource> boolean owns(Probe<R> probe, Object owner, Resource resource) {
+        return probe.type().isInstance(resource) && probe.owns(owner, probe.type().cast(resource));
+    }
+
     static String names() {
         return ALL.stream().map(Probe::name).sorted().collect(Collectors.joining(", "));
     }

@@ -2,6 +2,7 @@ package dev.watertight.descriptor;
 
 import dev.watertight.Snapshot;
 import dev.watertight.common.Distinct;
+import dev.watertight.common.Handles;
 import dev.watertight.common.Observing;
 import dev.watertight.descriptor.ProcessView.Listing;
 import dev.watertight.spi.Probe;
@@ -134,6 +135,14 @@ public final class DescriptorProbe implements Probe<Descriptor> {
      */
     private Optional<DescriptorIdentity> now(DescriptorIdentity identity) {
         return identities.of(identity.fd()).filter(identity::becomes);
+    }
+
+    @Override
+    public boolean owns(Object owner, Descriptor resource) {
+        return own
+                && resource.identity() instanceof DescriptorIdentity identity
+                && Handles.descriptors(owner).contains(identity.fd())
+                && Observing.alone(() -> now(identity)).isPresent();
     }
 
     @Override

@@ -37,6 +37,14 @@ public final class ProcessProbe implements Probe<ChildProcess> {
     private record Listing(OptionalLong lastPid, List<ProcessHandle> descendants) {}
 
     @Override
+    public boolean owns(Object owner, ChildProcess resource) {
+        return owner instanceof Process process
+                && process.getClass().getModule() == Object.class.getModule()
+                && process.isAlive()
+                && process.pid() == resource.pid();
+    }
+
+    @Override
     public Class<ChildProcess> type() {
         return ChildProcess.class;
     }

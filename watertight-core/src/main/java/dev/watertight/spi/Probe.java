@@ -59,6 +59,16 @@ public interface Probe<R extends Resource> {
     List<R> inspect(Set<Object> identities);
 
     /**
+     * Whether an object owns a resource, so that it is the one to close or stop: the stream or socket of a descriptor, the
+     * executor of a worker thread. Say so only if it is certain.
+     *
+     * @param owner any object of the program's; to be looked at, not to be called
+     */
+    default boolean owns(Object owner, R resource) {
+        return false;
+    }
+
+    /**
      * Judges suspects by the rules built into this probe: what the JVM, a runtime or a test framework opens for itself.
      * What is said of one suspect must not depend on which others are asked about.
      *

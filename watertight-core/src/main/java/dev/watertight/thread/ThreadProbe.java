@@ -2,6 +2,7 @@ package dev.watertight.thread;
 
 import dev.watertight.Snapshot;
 import dev.watertight.common.Distinct;
+import dev.watertight.common.Handles;
 import dev.watertight.origin.Recorder;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
@@ -100,6 +101,18 @@ public final class ThreadProbe implements Probe<LiveThread> {
                     .toList();
         }
         return dump.threads();
+    }
+
+    @Override
+    public boolean owns(Object owner, LiveThread resource) {
+        if (resource.identity() instanceof ThreadIdentity.Platform platform) {
+            return Handles.runs(owner, platform.thread());
+        }
+        return resource.identity() instanceof ThreadIdentity.Virtual virtual
+                && owner instanceof Thread thread
+                && thread.getClass().getName().equals(resource.type())
+                && thread.getClass().getModule() == Object.class.getModule()
+                && thread.getId() == virtual.id();
     }
 
     @Override

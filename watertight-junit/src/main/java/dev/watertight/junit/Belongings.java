@@ -16,6 +16,7 @@ final class Belongings {
     private final Run run;
     private final ExtensionContext context;
     private final Activity.Watch watch;
+    private final Fixtures fixtures;
 
     /** The identities of what is known to belong to others. */
     private final Set<Object> others = ConcurrentHashMap.newKeySet();
@@ -24,6 +25,7 @@ final class Belongings {
         this.run = run;
         this.context = context;
         this.watch = watch;
+        this.fixtures = Fixtures.around(context, run);
     }
 
     /** Whose a resource is, as this test or container sees it. */
@@ -37,7 +39,7 @@ final class Belongings {
     }
 
     Whose whose(Resource resource) {
-        if (others.contains(resource.identity())) {
+        if (others.contains(resource.identity()) || fixtures.own(resource)) {
             return Whose.ANOTHERS;
         }
         Whose whose = whose(resource, Owner.of(resource));

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** What fixtures leave open on purpose: cheap, named, and ended after the run. */
 final class Leftovers {
@@ -69,6 +71,11 @@ final class Leftovers {
     static void end(Thread thread) {
         thread.interrupt();
         join(thread);
+    }
+
+    /** Waits until all workers of an executor that was shut down have ended. */
+    static void awaitTermination(ExecutorService executor) {
+        await().until(() -> executor.awaitTermination(1, TimeUnit.MILLISECONDS));
     }
 
     /** Ends everything that is left. */

@@ -1,0 +1,83 @@
+package dev.watertight.junit;
+
+import dev.watertight.Allowances;
+import dev.watertight.Resource;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.JUnitException;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
+
+/**
+ * What the classes around a test hold in their fields and the test happened to need first: the worker of a pool, a thread, a
+ * stream. It is theirs, since they can still close it in {@code @AfterAll}; so it is judged at their end, like what
+ * {@code @BeforeAll} opened. That the field's value owns the resource is read from the JDK's own fields
+ * ({@link Allowances#ignoringOwnedBy}); what a field held once and does not hold any more is the test's as ever, if it is
+ * seen at the end of that test, and otherwise told at the end of the class.
+ *
+ * <p>Only fields that may be read without a consequence are: those of classes that are initialised, by reflection. The
+ * fields are read when something is suspicious, and at no other time.
+ */
+final class Fixtures {
+
+    private final Supplier<Stream<ExtensionContext>> classes;
+
+    private Fixtures(Supplier<Stream<ExtensionContext>> classes) {
+        this.classes = classes;
+    }
+
+    /** The fixtures of those classes around a test or container that are checked themselves, and so can tell. */
+    static Fixtures around(ExtensionContext context, Run run) {
+        return new Fixtures(() -> Stream.iterate(
+                        context.getParent(), Optional::isPresent, each -> each.flatMap(ExtensionContext::getParent))
+                .flatMap(Optional::stream)
+                .filter(each -> each.getTestMethod().isEmpty())
+                .filter(each -> run.scope(each).filter(Scope::isWatched).isPresent()));
+    }
+
+    /** Whether this resource is one of theirs. */
+    boolean own(Resource resource) {
+        return classes.get()
+                .flatMap(Fixtures::values)
+                .anyMatch(value -> Allowances.ignoringOwnedBy(value).covers(resource));
+    }
+
+    /** What the fields hold at the moment: the static ones and, if there is one instance for all tests, its own. */
+    private static Stream<Object> values(ExtensionContext context) {
+        Class<?> type = context.getTestClass().orElse(null);
+        if (type == null) {
+            return Stream.empty();
+        }
+        Object instance = context.getTestInstance().orElse(null);
+        List<Object> values = new ArrayList<>();
+        try {
+            ReflectionSupport.findFields(
+                            type, field -> isReadable(field, instance), HierarchyTraversalMode.BOTTOM_UP)
+                    .forEach(field -> value(field, instance).ifPresent(values::add));
+        } catch (LinkageError | JUnitException e) {
+            // A class of which a part is missing, or that could not be initialised, holds nothing that one could read.
+        }
+        return values.stream();
+    }
+
+    /** To read a field of an interface could initialise that; nothing is opened by reading the others. */
+    private static boolean isReadable(Field field, @Nullable Object instance) {
+        return !field.getDeclaringClass().isInterface()
+                && !field.getType().isPrimitive()
+                && (Modifier.isStatic(field.getModifiers()) || instance != null);
+    }
+
+    private static Optional<Object> value(Field field, @Nullable Object instance) {
+        return ReflectionSupport.tryToReadFieldValue(field, Modifier.isStatic(field.getModifiers()) ? null : instance)
+                .toOptional()
+                .filter(Objects::nonNull);
+    }
+}

@@ -1,0 +1,341 @@
+package dev.watertight.junit;
+
+import static dev.watertight.junit.FixtureRun.run;
+import static dev.watertight.junit.Leftovers.leave;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watertight.descriptor.Descriptor;
+import dev.watertight.descriptor.Descriptors;
+import dev.watertight.descriptor.PathDescriptor;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.Timer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** What the first test needs and a field of its class holds is the class's. */
+class FixturesTest {
+
+    @Test
+    void aWorkerOfAPoolInAStaticFieldIsTheClasss() {
+        assertThat(run(SharedPool.class).told()).isEmpty();
+        assertThat(run(WrappedPool.class).told()).isEmpty();
+        assertThat(run(SharedTimer.class).told()).isEmpty();
+        assertThat(run(InheritedPool.class).told()).isEmpty();
+        assertThat(run(PoolOfTheInstance.class).told()).isEmpty();
+    }
+
+    @Test
+    void soIsAStream() {
+        assertThat(run(SharedStream.class).told()).isEmpty();
+    }
+
+    @Test
+    void whatTheClassDoesNotEndIsToldAgainstIt() {
+        assertThat(run(KeptThread.class).told()).containsExactly("KeptThread: leaked kept");
+    }
+
+    @Test
+    void aNestedClassLeavesWhatTheEnclosingClassHolds() {
+        assertThat(run(Outer.class).told()).isEmpty();
+        assertThat(run(OuterWithoutEnd.class).told()).containsExactly("OuterWithoutEnd: leaked kept");
+    }
+
+    @Test
+    void whatAFieldDoesNotHoldIsTheTestsAsEver() {
+        assertThat(run(BesidesPool.class).told()).containsExactly("BesidesPool > leaks(): leaked besides");
+    }
+
+    @Test
+    void whatAFieldHeldOnceIsTheTests() {
+        assertThat(run(Dropped.class).told()).containsExactly("Dropped > test(): leaked dropped");
+    }
+
+    @Test
+    void whatTheNextTestDropsIsToldAgainstTheClass() {
+        assertThat(run(Overwritten.class).told()).containsExactly("Overwritten: leaked first, second");
+    }
+
+    @Test
+    void aFieldOfAnInstanceForOneTestHoldsNothing() {
+        assertThat(run(FieldOfTheTest.class).told()).containsExactly("FieldOfTheTest > test(): leaked own");
+    }
+
+    @Test
+    void aClassThatIsNotCheckedLeavesItToTheTest() {
+        assertThat(run(CheckedMethod.class).told()).containsExactly("CheckedMethod > test(): leaked kept");
+    }
+
+    @Test
+    void aNumberInAFieldIsNoDescriptor() {
+        assertThat(run(Numbers.class).told()).hasSize(1).first().asString().startsWith("Numbers > test(): leaked descriptor");
+    }
+
+    /** The number of the last descriptor of this file. */
+    private static int numberOf(String path) {
+        return Descriptors.snapshot().resources().stream()
+                .filter(each -> each instanceof PathDescriptor file && file.path().equals(path))
+                .mapToInt(Descriptor::fd)
+                .max()
+                .orElseThrow();
+    }
+
+    private static ExecutorService pool() {
+        return Executors.newFixedThreadPool(2);
+    }
+
+    private static void use(ExecutorService pool) throws Exception {
+        Future<?> done = pool.submit(() -> {});
+        done.get();
+    }
+
+    @Watertight
+    static class SharedPool {
+        static final ExecutorService POOL = pool();
+
+        @Test
+        void first() throws Exception {
+            use(POOL);
+        }
+
+        @Test
+        void second() throws Exception {
+            use(POOL);
+        }
+
+        @AfterAll
+        static void shutDown() {
+            POOL.shutdown();
+            Leftovers.awaitTermination(POOL);
+        }
+    }
+
+    @Watertight
+    static class WrappedPool {
+        private static ExecutorService pool;
+
+        @Test
+        void test() throws Exception {
+            pool = Executors.newSingleThreadExecutor();
+            use(pool);
+        }
+
+        @AfterAll
+        static void shutDown() {
+            pool.shutdown();
+            Leftovers.awaitTermination(pool);
+        }
+    }
+
+    @Watertight
+    static class SharedTimer {
+        static Timer timer;
+
+        @Test
+        void test() {
+            timer = new Timer("shared", true);
+        }
+
+        @AfterAll
+        static void cancel() {
+            timer.cancel();
+        }
+    }
+
+    static class Base {
+        static ExecutorService pool;
+
+        @AfterAll
+        static void shutDown() {
+            pool.shutdown();
+            Leftovers.awaitTermination(pool);
+        }
+    }
+
+    @Watertight
+    static class InheritedPool extends Base {
+        @Test
+        void test() throws Exception {
+            pool = pool();
+            use(pool);
+        }
+    }
+
+    @Watertight
+    @TestInstance(Lifecycle.PER_CLASS)
+    static class PoolOfTheInstance {
+        final ExecutorService pool = pool();
+
+        @Test
+        void test() throws Exception {
+            use(pool);
+        }
+
+        @AfterAll
+        void shutDown() {
+            pool.shutdown();
+            Leftovers.awaitTermination(pool);
+        }
+    }
+
+    @Watertight
+    static class SharedStream {
+        static InputStream stream;
+
+        @Test
+        void test() throws IOException {
+            stream = Files.newInputStream(Path.of("/dev/null"));
+        }
+
+        @AfterAll
+        static void close() throws IOException {
+            stream.close();
+        }
+    }
+
+    @Watertight
+    static class KeptThread {
+        static Thread kept;
+
+        @Test
+        void test() {
+            kept = leave("kept");
+        }
+    }
+
+    @Watertight
+    static class Outer {
+        static Thread kept;
+
+        @Nested
+        class Inner {
+            @Test
+            void test() {
+                kept = leave("kept");
+            }
+        }
+
+        @AfterAll
+        static void end() {
+            Leftovers.end(kept);
+        }
+    }
+
+    @Watertight
+    static class OuterWithoutEnd {
+        static Thread kept;
+
+        @Nested
+        class Inner {
+            @Test
+            void test() {
+                kept = leave("kept");
+            }
+        }
+    }
+
+    @Watertight
+    static class BesidesPool {
+        static final ExecutorService POOL = pool();
+
+        @Test
+        void leaks() throws Exception {
+            use(POOL);
+            leave("besides");
+        }
+
+        @AfterAll
+        static void shutDown() {
+            POOL.shutdown();
+            Leftovers.awaitTermination(POOL);
+        }
+    }
+
+    @Watertight
+    static class Dropped {
+        static Thread kept;
+
+        @Test
+        void test() {
+            kept = leave("dropped");
+        }
+
+        @AfterEach
+        void drop() {
+            kept = null;
+        }
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.MethodName.class)
+    static class Overwritten {
+        static Thread kept;
+
+        @Test
+        void first() {
+            kept = leave("first");
+        }
+
+        @Test
+        void second() {
+            kept = leave("second");
+        }
+    }
+
+    @Watertight
+    static class FieldOfTheTest {
+        Thread own;
+
+        @Test
+        void test() {
+            own = leave("own");
+        }
+    }
+
+    static class CheckedMethod {
+        static Thread kept;
+
+        @Test
+        @Watertight
+        void test() {
+            kept = leave("kept");
+        }
+    }
+
+    @Watertight
+    static class Numbers {
+        static Integer number;
+
+        @Test
+        void test() throws IOException {
+            RandomAccessFile file = new RandomAccessFile("/dev/null", "r");
+            OPEN.add(file);
+            number = numberOf("/dev/null");
+        }
+    }
+
+    private static final Queue<Closeable> OPEN = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void close() throws IOException {
+        for (Closeable each : OPEN) {
+            each.close();
+        }
+        OPEN.clear();
+    }
+}
