@@ -8,6 +8,8 @@ module dev.watertight.core {
     requires static java.desktop;
 
     exports dev.watertight;
+    exports dev.watertight.adoption to
+            dev.watertight.junit;
     exports dev.watertight.descriptor;
     exports dev.watertight.origin to
             dev.watertight.junit;

@@ -1,6 +1,8 @@
 package dev.watertight;
 
 import dev.watertight.LeakReport.Judged;
+import dev.watertight.adoption.Adoption;
+import dev.watertight.adoption.Adoptions;
 import dev.watertight.origin.Origins;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
@@ -40,12 +42,21 @@ record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allow
             Optional<Allowance> allowance =
                     allowances.stream().filter(each -> each.covers(resource)).findFirst();
             Ruling ruling = rulings.get(resource.identity());
+            Optional<Adoption> adoption = Adoptions.of(resource);
+            Optional<Adoption> adoptionNearby = Adoptions.near(resource);
             if (allowance.isPresent()) {
                 allowed.add(new Judged(resource, allowance.get().reason()));
             } else if (ruling instanceof Ruling.Allowed) {
                 allowed.add(new Judged(resource, ruling.reason()));
+            } else if (adoption.isPresent()) {
+                allowed.add(new Judged(resource, adoption.get().reason()));
             } else if (ruling instanceof Ruling.Undecided) {
                 undecided.add(new Judged(resource, ruling.reason()));
+            } else if (adoptionNearby.isPresent()) {
+                undecided.add(new Judged(
+                        resource,
+                        adoptionNearby.get().reason() + "; or else another thread opened it at that time"
+                                + Origins.advice().map(how -> "; to see which, " + how).orElse("")));
             } else {
                 leaks.add(resource);
                 allowances.stream()

@@ -1,7 +1,6 @@
 package dev.watertight;
 
 import dev.watertight.origin.Origins;
-import dev.watertight.spi.Probe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,7 +36,7 @@ public final class LeakCheck implements AutoCloseable {
         Origins.request();
         this.settings = settings;
         this.watches = Probes.of(settings.kinds()).stream()
-                .<Watch<?>>map(probe -> watch(probe, settings.allowances()))
+                .<Watch<?>>map(probe -> Watch.begin(probe, settings.allowances()))
                 .toList();
     }
 
@@ -54,6 +53,106 @@ public final class LeakCheck implements AutoCloseable {
     /** What was there when the check began: a snapshot for each kind that is watched. */
     public List<Snapshot<?>> baseline() {
         return watches.stream().<Snapshot<?>>map(Watch::baseline).toList();
+    }
+
+    /**
+     * Opens something that is meant to outlast the test that needs it first: a server for all tests of the run, a cache, a
+     * pool. What the action opens and starts is no leak of the check that is going on, nor of any other one, nor of the run.
+     *
+     * <pre>{@code
+     * static synchronized Broker broker() {
+     *     if (broker == null) {
+     *         broker = LeakCheck.adopt("all tests share the broker; it ends with the JVM", Broker::start);
+     *     }
+     *     return broker;
+     * }
+     * }</pre>
+     *
+     * <p>Only what the action certainly opens counts: what this thread opens before the action returns, and the threads that
+     * it starts. So the action should wait until all is set up. Besides, these count whenever they come: threads that those
+     * threads start in their turn, and what the returned object {@linkplain Allowances#ignoringOwnedBy owns}, as a pool
+     * does its workers. What was opened at the same time by other threads is told as ever; where the agent does not record who
+     * opened what, and other threads ran meanwhile, the report is inconclusive about what may be the one or the other.
+     *
+     * <p>If the action fails, nothing is adopted.
+     *
+     * @param reason why it may stay open; not blank
+     * @param action opens it
+     * @return what the action returns; it is not kept
+     * @throws E if the action does
+     */
+    public static <T, E extends Exception> T adopt(String reason, Opening<T, E> action)
+            throws E {
+        return new Adopting(reason, null).run(action);
+    }
+
+    /**
+     * As {@link #adopt(String, Opening)}, but what is opened belongs to a test class: it is told as the class's leak if it is
+     * still open when the class has ended, after {@code @AfterAll}. That takes {@code watertight-junit}, and a class that is
+     * checked; otherwise it is told never.
+     *
+     * @param owner the test class that closes it; an enclosing class if the test is in a nested one
+     * @param reason why it may stay open until then; not blank
+     * @param action opens it
+     * @return what the action returns; it is not kept
+     * @throws E if the action does
+     */
+    public static <T, E extends Exception> T adopt(
+            Class<?> owner, String reason, Opening<T, E> action) throws E {
+        return new Adopting(reason, Objects.requireNonNull(owner, "owner")).run(action);
+    }
+
+    /**
+     * As {@link #adopt(String, Opening)}, for an action that returns nothing.
+     *
+     * @throws E if the action does
+     */
+    public static <E extends Exception> void adopt(String reason, Action<E> action) throws E {
+        new Adopting(reason, null).run(opening(action));
+    }
+
+    /**
+     * As {@link #adopt(Class, String, Opening)}, for an action that returns nothing.
+     *
+     * @throws E if the action does
+     */
+    public static <E extends Exception> void adopt(Class<?> owner, String reason, Action<E> action) throws E {
+        new Adopting(reason, Objects.requireNonNull(owner, "owner")).run(opening(action));
+    }
+
+    private static <E extends Exception> Opening<Object, E> opening(Action<E> action) {
+        Objects.requireNonNull(action, "action");
+        return () -> {
+            action.run();
+            return Void.class; // nothing that could own anything
+        };
+    }
+
+    /**
+     * Opens something and returns it.
+     *
+     * @param <T> what it returns
+     * @param <E> what it throws
+     * @since 0.1
+     */
+    @FunctionalInterface
+    public interface Opening<T, E extends Exception> {
+
+        /** Opens it. */
+        T open() throws E;
+    }
+
+    /**
+     * Opens something.
+     *
+     * @param <E> what it throws
+     * @since 0.1
+     */
+    @FunctionalInterface
+    public interface Action<E extends Exception> {
+
+        /** Opens it. */
+        void run() throws E;
     }
 
     /**
@@ -104,10 +203,6 @@ public final class LeakCheck implements AutoCloseable {
         watches.forEach(watch -> unobserved.addAll(watch.baseline().unobserved()));
         unobserved.addAll(settled.unobserved());
         return settled.findings().toReport(settings.scope(), List.copyOf(unobserved));
-    }
-
-    private static <R extends Resource> Watch<R> watch(Probe<R> probe, List<Allowance> allowances) {
-        return new Watch<>(probe, probe.snapshot(), allowances);
     }
 
     /** What a check goes by; {@code kinds} that are empty mean all. */

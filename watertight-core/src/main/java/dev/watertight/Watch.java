@@ -1,5 +1,6 @@
 package dev.watertight;
 
+import dev.watertight.adoption.Adoptions;
 import dev.watertight.spi.Probe;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +9,26 @@ import java.util.Set;
 /** One kind of resource under a check: what was there before, and what is said to be no leak. */
 record Watch<R extends Resource>(Probe<R> probe, Snapshot<R> baseline, List<Allowance> allowances) {
 
+    /** Begins with what is there now. */
+    static <R extends Resource> Watch<R> begin(Probe<R> probe, List<Allowance> allowances) {
+        Snapshot<R> baseline = probe.snapshot();
+        forgetAdopted(baseline);
+        return new Watch<>(probe, baseline, allowances);
+    }
+
     /** Looks at everything; what is in {@code told} needs no second look. */
     Look look(Set<Object> told) {
         Snapshot<R> now = probe.snapshot();
+        forgetAdopted(now);
         Set<Object> suspects = now.without(baseline);
         suspects.removeAll(told);
         return new Look(this, judge(suspects), now.unobserved());
+    }
+
+    private static void forgetAdopted(Snapshot<?> without) {
+        if (without.unobserved().isEmpty()) {
+            Adoptions.keep(without.type(), without.identities());
+        }
     }
 
     /** The same watch with more allowances. */

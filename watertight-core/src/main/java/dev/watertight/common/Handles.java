@@ -99,14 +99,32 @@ public final class Handles {
         return found;
     }
 
-    /** Whether this object is the thread itself, its timer, or the pool whose worker the thread is. */
+    /**
+     * Whether this object is the thread itself, its timer, or the pool whose worker the thread is; or a value that the thread
+     * inherited.
+     */
     public static boolean runs(Object handle, Thread thread) {
         Set<Object> parts = parts(handle);
         if (parts.contains(thread)) {
             return true;
         }
         Object pool = poolOf(thread);
-        return pool != null && parts.contains(pool);
+        return (pool != null && parts.contains(pool)) || inherited(thread, handle);
+    }
+
+    /** Whether the thread inherited this very value from the one that made it, by an {@link InheritableThreadLocal}. */
+    @SuppressWarnings("ReferenceEquality") // this very value; and equals() may be a user's
+    private static boolean inherited(Thread thread, Object value) {
+        Object locals = get("java.lang.Thread", "inheritableThreadLocals", thread);
+        Object table = locals == null ? null : get("java.lang.ThreadLocal$ThreadLocalMap", "table", locals);
+        if (table instanceof Object[] entries) {
+            for (Object entry : entries) {
+                if (entry != null && get("java.lang.ThreadLocal$ThreadLocalMap$Entry", "value", entry) == value) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The pool for which a thread works for as long as it lives; null if there is none. */

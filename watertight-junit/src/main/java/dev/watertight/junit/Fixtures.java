@@ -2,6 +2,8 @@ package dev.watertight.junit;
 
 import dev.watertight.Allowances;
 import dev.watertight.Resource;
+import dev.watertight.adoption.Adoption;
+import dev.watertight.adoption.Adoptions;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -43,8 +45,40 @@ final class Fixtures {
                 .filter(each -> run.scope(each).filter(Scope::isWatched).isPresent()));
     }
 
-    /** Whether this resource is one of theirs. */
+    /** To be called before a class is judged: what was adopted for it is, too. */
+    static void end(ExtensionContext context) {
+        context.getTestClass()
+                .filter(type -> context.getTestMethod().isEmpty())
+                .filter(type -> context.getParent()
+                        .flatMap(ExtensionContext::getTestClass)
+                        .filter(type::equals)
+                        .isEmpty())
+                .ifPresent(type -> superclasses(type).forEach(each -> Adoptions.end(each.getName())));
+    }
+
+    /** Whether this resource is one of theirs: a field owns it, or it was adopted for the class. */
     boolean own(Resource resource) {
+        return isAdopted(resource) || isInField(resource);
+    }
+
+    private boolean isAdopted(Resource resource) {
+        return Adoptions.of(resource)
+                .flatMap(Adoption::owner)
+                .filter(owner -> classes.get().anyMatch(each -> isFor(owner, each)))
+                .isPresent();
+    }
+
+    private static boolean isFor(String owner, ExtensionContext context) {
+        return context.getTestClass().stream()
+                .flatMap(Fixtures::superclasses)
+                .anyMatch(each -> each.getName().equals(owner));
+    }
+
+    private static Stream<Class<?>> superclasses(Class<?> type) {
+        return Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass);
+    }
+
+    private boolean isInField(Resource resource) {
         return classes.get()
                 .flatMap(Fixtures::values)
                 .anyMatch(value -> Allowances.ignoringOwnedBy(value).covers(resource));

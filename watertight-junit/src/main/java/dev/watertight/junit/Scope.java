@@ -59,6 +59,7 @@ final class Scope implements AutoCloseable {
     @Override
     public void close() {
         run.workLog().end(context.getUniqueId());
+        Fixtures.end(context);
         Settings applied = isDisabled() ? settings.unwatched() : settings;
         LeakReport seen = look(applied.watched() && !watch.overlapped(), belongings.ofOthers());
         LeakReport own = watch.overlapped() ? own(seen, applied) : belongings.of(Whose.OWN, seen);
