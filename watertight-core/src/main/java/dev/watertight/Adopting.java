@@ -39,8 +39,9 @@ final class Adopting {
     Adopting(String reason, @Nullable Class<?> owner) {
         Objects.requireNonNull(reason, "reason");
         if (reason.isBlank()) {
-            throw new IllegalArgumentException("an adoption needs a reason that says why what is opened there belongs to "
-                    + (owner == null ? "the run" : "the class") + ", but the reason is blank");
+            throw new IllegalArgumentException(
+                    "an adoption needs a reason that says why what is opened there belongs to "
+                            + (owner == null ? "the run" : "the class") + ", but the reason is blank");
         }
         this.reason = reason;
         this.owner = owner == null ? null : owner.getName();

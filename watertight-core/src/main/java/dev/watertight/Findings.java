@@ -56,7 +56,9 @@ record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allow
                 undecided.add(new Judged(
                         resource,
                         adoptionNearby.get().reason() + "; or else another thread opened it at that time"
-                                + Origins.advice().map(how -> "; to see which, " + how).orElse("")));
+                                + Origins.advice()
+                                        .map(how -> "; to see which, " + how)
+                                        .orElse("")));
             } else {
                 leaks.add(resource);
                 allowances.stream()

@@ -81,8 +81,7 @@ public final class LeakCheck implements AutoCloseable {
      * @return what the action returns; it is not kept
      * @throws E if the action does
      */
-    public static <T, E extends Exception> T adopt(String reason, Opening<T, E> action)
-            throws E {
+    public static <T, E extends Exception> T adopt(String reason, Opening<T, E> action) throws E {
         return new Adopting(reason, null).run(action);
     }
 
@@ -97,8 +96,7 @@ public final class LeakCheck implements AutoCloseable {
      * @return what the action returns; it is not kept
      * @throws E if the action does
      */
-    public static <T, E extends Exception> T adopt(
-            Class<?> owner, String reason, Opening<T, E> action) throws E {
+    public static <T, E extends Exception> T adopt(Class<?> owner, String reason, Opening<T, E> action) throws E {
         return new Adopting(reason, Objects.requireNonNull(owner, "owner")).run(action);
     }
 

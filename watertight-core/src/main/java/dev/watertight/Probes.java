@@ -52,7 +52,8 @@ final class Probes {
     }
 
     private static <R extends Resource> boolean owns(Probe<R> probe, Object owner, Resource resource) {
-        return probe.type().isInstance(resource) && probe.owns(owner, probe.type().cast(resource));
+        return probe.type().isInstance(resource)
+                && probe.owns(owner, probe.type().cast(resource));
     }
 
     static String names() {

@@ -42,9 +42,7 @@ class AdoptTest {
         LeakReport report = check.finish();
 
         assertThat(report).isInstanceOf(Clean.class);
-        assertThat(report.allowed())
-                .extracting(Judged::reason)
-                .contains("it was adopted for the run: all share it");
+        assertThat(report.allowed()).extracting(Judged::reason).contains("it was adopted for the run: all share it");
         assertThat(file.available()).isZero();
         assertThat(thread.isAlive()).isTrue();
     }
@@ -61,7 +59,8 @@ class AdoptTest {
         LeakReport report = check.finish();
 
         assertThat(report).isNotInstanceOf(Leaky.class);
-        assertThat(report.allowed()).anyMatch(judged -> judged.resource().describe().contains("adopted"));
+        assertThat(report.allowed())
+                .anyMatch(judged -> judged.resource().describe().contains("adopted"));
     }
 
     @Test
@@ -97,7 +96,8 @@ class AdoptTest {
         assertThat(((Inconclusive) report).undecided()).singleElement().satisfies(judged -> {
             assertThat(judged.resource().describe()).contains("/dev/zero");
             assertThat(judged.reason())
-                    .startsWith("it was adopted for the run: all share it; or else another thread opened it at that time");
+                    .startsWith(
+                            "it was adopted for the run: all share it; or else another thread opened it at that time");
         });
     }
 
@@ -181,8 +181,7 @@ class AdoptTest {
         assertThat(report.allowed())
                 .filteredOn(judged -> judged.resource().describe().contains("side"))
                 .extracting(Judged::reason)
-                .containsExactlyInAnyOrder(
-                        "it was adopted for the run: inner", "it was adopted for the run: outer");
+                .containsExactlyInAnyOrder("it was adopted for the run: inner", "it was adopted for the run: outer");
     }
 
     @Test

@@ -78,8 +78,10 @@ class HandlesTest {
                 new Way("Files.newBufferedReader", () -> Files.newBufferedReader(file)),
                 new Way("Files.newBufferedWriter", () -> Files.newBufferedWriter(file)),
                 new Way("Files.newByteChannel", () -> Files.newByteChannel(file)),
-                new Way("wrapped readers", () -> new BufferedReader(
-                        new InputStreamReader(new FileInputStream(file.toFile()), StandardCharsets.UTF_8))),
+                new Way(
+                        "wrapped readers",
+                        () -> new BufferedReader(
+                                new InputStreamReader(new FileInputStream(file.toFile()), StandardCharsets.UTF_8))),
                 new Way("a user's filter", () -> new Mine(new FileInputStream(file.toFile()))),
                 new Way("ZipFile", () -> new ZipFile(zip.toFile())),
                 new Way("FileChannel", () -> FileChannel.open(file)),
@@ -87,7 +89,9 @@ class HandlesTest {
                 new Way("SocketChannel", SocketChannel::open),
                 new Way("SocketChannel.socket", () -> SocketChannel.open().socket()),
                 new Way("ServerSocketChannel", ServerSocketChannel::open),
-                new Way("ServerSocketChannel.socket", () -> ServerSocketChannel.open().socket()),
+                new Way(
+                        "ServerSocketChannel.socket",
+                        () -> ServerSocketChannel.open().socket()),
                 new Way("DatagramChannel", DatagramChannel::open),
                 new Way("AsynchronousSocketChannel", AsynchronousSocketChannel::open),
                 new Way("AsynchronousServerSocketChannel", AsynchronousServerSocketChannel::open),
@@ -97,19 +101,20 @@ class HandlesTest {
                 new Way("Pipe", Pipe::open),
                 new Way("Selector", Selector::open));
         close(AsynchronousSocketChannel.open()); // opens what all of them share
-        return ways.stream().map(way -> DynamicTest.dynamicTest(way.name(), () -> {
-            Set<Integer> before = numbers();
-            Object handle = way.open().call();
-            try {
-                Set<Integer> opened = numbers();
-                opened.removeAll(before);
-                assertThat(opened).isNotEmpty();
-                assertThat(Handles.descriptors(handle)).isEqualTo(opened);
-            } finally {
-                close(handle);
-            }
-            assertThat(Handles.descriptors(handle)).isEmpty();
-        }));
+        return ways.stream()
+                .map(way -> DynamicTest.dynamicTest(way.name(), () -> {
+                    Set<Integer> before = numbers();
+                    Object handle = way.open().call();
+                    try {
+                        Set<Integer> opened = numbers();
+                        opened.removeAll(before);
+                        assertThat(opened).isNotEmpty();
+                        assertThat(Handles.descriptors(handle)).isEqualTo(opened);
+                    } finally {
+                        close(handle);
+                    }
+                    assertThat(Handles.descriptors(handle)).isEmpty();
+                }));
     }
 
     @Test
@@ -148,7 +153,8 @@ class HandlesTest {
                 assertThat(Handles.runs(pool, worker)).as(pool.toString()).isTrue();
                 assertThat(Handles.runs(pool, Thread.currentThread())).isFalse();
                 assertThat(Handles.runs(new ForkJoinPool(1), worker)).isFalse();
-                assertThat(Handles.runs(Executors.newFixedThreadPool(1), worker)).isFalse();
+                assertThat(Handles.runs(Executors.newFixedThreadPool(1), worker))
+                        .isFalse();
             } finally {
                 pool.shutdown();
             }

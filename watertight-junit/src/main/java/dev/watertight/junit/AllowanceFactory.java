@@ -29,17 +29,18 @@ final class AllowanceFactory {
     /**
      * @throws IllegalArgumentException if the annotation allows nothing, has no reason, or something in it is misspelt
      */
-    static Stream<Allowance> of(Watertight.Allow allow) {
-        List<Allowance> allowances = Stream.of(
-                        each(allow.topFunction(), "topFunction"),
-                        each(allow.inBacktrace(), "inBacktrace"),
-                        each(allow.creator(), "creator"),
-                        each(allow.openedBy(), "openedBy"),
-                        each(allow.threadsNamed(), "threadsNamed"),
-                        each(allow.path(), "path"),
-                        Arrays.stream(allow.matching()).map(type -> matching(type, allow.because())))
+    static Stream<Declared> of(Watertight.Allow allow) {
+        List<Declared> allowances = Stream.of(
+                        each(allow.topFunction(), "topFunction", allow),
+                        each(allow.inBacktrace(), "inBacktrace", allow),
+                        each(allow.creator(), "creator", allow),
+                        each(allow.openedBy(), "openedBy", allow),
+                        each(allow.threadsNamed(), "threadsNamed", allow),
+                        each(allow.path(), "path", allow),
+                        Arrays.stream(allow.matching())
+                                .map(type -> Declared.of(
+                                        "matching", type.getName(), matching(type, allow.because()))))
                 .flatMap(each -> each)
-                .map(allowance -> allowance.because(allow.because()))
                 .toList();
         if (allowances.isEmpty()) {
             throw new IllegalArgumentException("@Allow(because = \"" + allow.because() + "\") says why, but not what is"
@@ -48,8 +49,9 @@ final class AllowanceFactory {
         return allowances.stream();
     }
 
-    private static Stream<Allowance> each(String[] texts, String name) {
-        return Arrays.stream(texts).map(BY_NAME.get(name));
+    private static Stream<Declared> each(String[] texts, String name, Watertight.Allow allow) {
+        return Arrays.stream(texts)
+                .map(text -> Declared.of(name, text, BY_NAME.get(name).apply(text).because(allow.because())));
     }
 
     private static Allowance matching(Class<? extends Predicate<Resource>> type, String reason) {

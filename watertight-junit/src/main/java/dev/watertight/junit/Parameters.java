@@ -207,8 +207,8 @@ final class Parameters {
                 .orElse(check);
     }
 
-    List<Allowance> allowances() {
-        List<Allowance> allowances = new ArrayList<>();
+    List<Declared> allowances() {
+        List<Declared> allowances = new ArrayList<>();
         AllowanceFactory.BY_NAME.forEach((name, factory) -> get(ALLOW + name)
                 .ifPresent(value -> Arrays.stream(value.split(";"))
                         .map(String::strip)
@@ -219,7 +219,8 @@ final class Parameters {
                                 throw new IllegalArgumentException("expected \"WHAT because WHY\", separated by"
                                         + " semicolons if there are several, but found \"" + each + "\"");
                             }
-                            return factory.apply(parts.group("what")).because(parts.group("why"));
+                            Allowance allowance = factory.apply(parts.group("what")).because(parts.group("why"));
+                            return Declared.of(ALLOW + name, parts.group("what"), allowance);
                         })))));
         return allowances;
     }

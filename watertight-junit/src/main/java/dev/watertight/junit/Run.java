@@ -28,6 +28,7 @@ final class Run implements AutoCloseable {
     private final @Nullable Whole whole;
 
     private final Told told = new Told();
+    private final AllowanceUse allowanceUse = new AllowanceUse();
     private final Overlaps overlaps;
     private final Holdings holdings;
     private final Acceptance acceptance;
@@ -58,7 +59,7 @@ final class Run implements AutoCloseable {
             Origins.request(parameters.origins());
             Settings settings = Settings.ofRun(parameters);
             RunCheck wanted = parameters.run();
-            return new Whole(settings.check().named("the whole run").begin(), settings, wanted);
+            return new Whole(settings.begin("the whole run"), settings, wanted);
         }
     }
 
@@ -131,6 +132,11 @@ final class Run implements AutoCloseable {
         return session.workLog();
     }
 
+    /** Which allowances have covered something. */
+    AllowanceUse allowanceUse() {
+        return allowanceUse;
+    }
+
     /** What has been told by the tests and containers of this run. */
     Told told() {
         return told;
@@ -176,6 +182,7 @@ final class Run implements AutoCloseable {
             Whole check = whole;
             if (check != null) {
                 Verdict verdict = conclude(check);
+                ledger().tellUnused(allowanceUse.unused(session.coverage()));
                 acceptance
                         .finish(session.coverage())
                         .map(text -> verdict.and(new AssertionError(text)))

@@ -30,7 +30,7 @@ final class Scope implements AutoCloseable {
         this.name = ScopeName.of(context);
         this.watch = run.activity().watch(context.getUniqueId());
         this.belongings = new Belongings(run, context, watch);
-        this.check = settings.check().named(name).begin();
+        this.check = settings.begin(name);
         run.count(context, check);
         TestContexts.withTestClass(context).getTestClass().ifPresent(run.holdings()::addTestClass);
         run.workLog().begin(context.getUniqueId(), name);
@@ -63,6 +63,9 @@ final class Scope implements AutoCloseable {
         Settings applied = isDisabled() ? settings.unwatched() : settings;
         LeakReport seen = look(applied.watched() && !watch.overlapped(), belongings.ofOthers());
         LeakReport own = watch.overlapped() ? own(seen, applied) : belongings.of(Whose.OWN, seen);
+        if (applied.watched()) {
+            run.allowanceUse().note(settings.declared(), context, seen);
+        }
         run.settle(context, own);
         if (applied.watched()) {
             run.conclude(context, run.overlaps().attribute(own, false), applied);

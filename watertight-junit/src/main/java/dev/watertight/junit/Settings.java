@@ -7,11 +7,14 @@ import dev.watertight.junit.Watertight.Granularity;
 import dev.watertight.junit.Watertight.Mode;
 import dev.watertight.junit.Watertight.Stacks;
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -23,7 +26,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *
  * @param watched whether it is to be checked; if not, what it leaves open is nobody's leak
  * @param everyKind whether it is checked for every kind of resource
- * @param check the check, but for its name
+ * @param declared what is no leak, as the user has said
+ * @param check the check, but for its name and what was declared
  */
 record Settings(
         boolean watched,
@@ -32,6 +36,7 @@ record Settings(
         Stacks stacks,
         Mode inconclusive,
         boolean everyKind,
+        List<Declared> declared,
         LeakCheck.Configuration check) {
 
     private static final Duration SETTLING_TIME = Duration.ofSeconds(1);
@@ -41,7 +46,7 @@ record Settings(
      */
     static Settings of(ExtensionContext context) {
         Parameters parameters = new Parameters(context::getConfigurationParameter);
-        return of(parameters, Placed.nearest(TestContexts.withTestClass(context)));
+        return of(parameters, Placed.around(TestContexts.withTestClass(context)));
     }
 
     /**
@@ -50,10 +55,11 @@ record Settings(
      * @throws ExtensionConfigurationException if a setting makes no sense
      */
     static Settings ofRun(Parameters parameters) {
-        return of(parameters, Optional.empty());
+        return of(parameters, List.of());
     }
 
-    private static Settings of(Parameters parameters, Optional<Placed> placed) {
+    private static Settings of(Parameters parameters, List<Placed> around) {
+        Optional<Placed> placed = around.stream().findFirst();
         Optional<Watertight> annotation = placed.map(Placed::annotation);
         return new Settings(
                 annotation.map(Watertight::enabled).orElse(true),
@@ -75,28 +81,42 @@ record Settings(
                         Stacks.FOLDED),
                 parameters.choose(Parameters.INCONCLUSIVE, Mode.class, Optional.empty(), Mode.DEFAULT, Mode.WARN),
                 annotation.map(each -> each.kinds().length == 0).orElse(true) && !parameters.hasKinds(),
+                declared(parameters, around),
                 check(parameters, placed));
+    }
+
+    /** All that is no leak, from near and far: allowances add up, unlike other settings. */
+    private static List<Declared> declared(Parameters parameters, List<Placed> around) {
+        List<Declared> declared = new ArrayList<>(parameters.allowances());
+        around.forEach(each -> declared.addAll(each.checked(each::allowances)));
+        return List.copyOf(declared);
     }
 
     /** The same for something that is not to be checked. */
     Settings unwatched() {
-        return new Settings(false, mode, granularity, stacks, inconclusive, everyKind, check);
+        return new Settings(false, mode, granularity, stacks, inconclusive, everyKind, declared, check);
     }
 
     /** The same for something that is to fail for a leak. */
     Settings failing() {
-        return new Settings(watched, Mode.FAIL, granularity, stacks, inconclusive, everyKind, check);
+        return new Settings(watched, Mode.FAIL, granularity, stacks, inconclusive, everyKind, declared, check);
     }
 
     /** The same for something that is not to fail. */
     Settings warning() {
-        return new Settings(watched, Mode.WARN, granularity, stacks, Mode.WARN, everyKind, check);
+        return new Settings(watched, Mode.WARN, granularity, stacks, Mode.WARN, everyKind, declared, check);
+    }
+
+    /** Begins the check. */
+    LeakCheck begin(String name) {
+        return check.named(name)
+                .allowing(declared.stream().map(Declared::allowance).toArray(Allowance[]::new))
+                .begin();
     }
 
     private static LeakCheck.Configuration check(Parameters parameters, Optional<Placed> placed) {
         LeakCheck.Configuration check = LeakCheck.configure()
-                .settlingTime(parameters.settlingTime(placed.map(Placed::annotation), SETTLING_TIME))
-                .allowing(parameters.allowances().toArray(Allowance[]::new));
+                .settlingTime(parameters.settlingTime(placed.map(Placed::annotation), SETTLING_TIME));
         Optional<List<String>> kinds = parameters.systemKinds();
         if (kinds.isEmpty() && placed.isPresent() && placed.get().annotation().kinds().length > 0) {
             List<Class<? extends Resource>> chosen =
@@ -106,35 +126,51 @@ record Settings(
         } else {
             check = parameters.kinds(check);
         }
-        if (placed.isPresent()) {
-            Allowance[] allowances = placed.get().checked(placed.get()::allowances);
-            check = check.allowing(allowances);
-        }
         return check;
     }
 
     /** An annotation and where it stands. */
-    private record Placed(Watertight annotation, AnnotatedElement element, boolean onMethod) {
+    private record Placed(
+            Watertight annotation, AnnotatedElement element, boolean onMethod, Optional<Class<?>> testClass) {
 
-        static Optional<Placed> nearest(ExtensionContext context) {
-            List<AnnotatedElement> elements = new ArrayList<>();
-            context.getTestMethod().ifPresent(elements::add);
-            context.getTestClass().ifPresent(elements::add);
+        /** The nearest first: the method, the class with its superclasses, the enclosing classes, their packages. */
+        static List<Placed> around(ExtensionContext context) {
+            List<Class<?>> classes = new ArrayList<>();
+            context.getTestClass().ifPresent(classes::add);
             List<Class<?>> enclosing = context.getEnclosingTestClasses();
             for (int i = enclosing.size() - 1; i >= 0; i--) { // outermost first, says JUnit
-                elements.add(enclosing.get(i));
+                classes.add(enclosing.get(i));
             }
-            return elements.stream()
-                    .flatMap(element -> AnnotationSupport.findAnnotation(element, Watertight.class).stream()
-                            .map(annotation ->
-                                    new Placed(annotation, element, element instanceof java.lang.reflect.Method)))
-                    .findFirst();
+            Set<AnnotatedElement> elements = new LinkedHashSet<>();
+            context.getTestMethod().ifPresent(elements::add);
+            for (Class<?> each : classes) {
+                for (Class<?> type = each; type != null && type != Object.class; type = type.getSuperclass()) {
+                    elements.add(type);
+                }
+            }
+            classes.forEach(each -> elements.add(each.getPackage()));
+            List<Placed> placed = new ArrayList<>();
+            for (AnnotatedElement element : elements) {
+                AnnotationSupport.findAnnotation(element, Watertight.class)
+                        .filter(annotation -> placed.stream().noneMatch(other -> other.annotation.equals(annotation)))
+                        .ifPresent(annotation -> placed.add(new Placed(
+                                annotation, element, element instanceof Method, context.getTestClass())));
+            }
+            return placed;
         }
 
-        Allowance[] allowances() {
+        List<Declared> allowances() {
             return Arrays.stream(annotation.allowing())
                     .flatMap(AllowanceFactory::of)
-                    .toArray(Allowance[]::new);
+                    .map(declared -> declared.at("@Watertight on " + element, test()))
+                    .toList();
+        }
+
+        private Optional<String> test() {
+            if (element instanceof Method method) {
+                return testClass.map(type -> ScopeName.lasting(type, method));
+            }
+            return element instanceof Class<?> type ? Optional.of(ScopeName.lasting(type)) : Optional.empty();
         }
 
         /** Says where the annotation stands if it makes no sense. */

@@ -18,13 +18,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * did not close fails the class. On a method, that method is checked. Nested and inherited tests are checked too. It
  * may be used as a meta-annotation.
  *
+ * <p>On a package, in {@code package-info.java}, it watches nothing by itself, but is a setting for the tests of that package
+ * that are watched, by an annotation of their own or by auto-detection.
+ *
  * <p>Where several apply, the nearest one counts, as a whole: the method's before the class's before the enclosing
- * class's. An attribute that is left at its default follows the configuration parameter of the same name,
+ * class's before the package's. Only what they {@linkplain #allowing allow} adds up. An attribute that is left at its default follows the configuration parameter of the same name,
  * {@code watertight.mode} for {@link #mode}. A system property of that name wins over both.
  *
  * @since 0.1
  */
-@Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Target({ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE, ElementType.PACKAGE})
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @Documented
@@ -56,8 +59,8 @@ public @interface Watertight {
     Stacks stacks() default Stacks.DEFAULT;
 
     /**
-     * What is no leak, besides the built-in rules. Those of an enclosing class apply only if no nearer annotation does;
-     * those of configuration parameters apply always.
+     * What is no leak, besides the built-in rules. All add up: those of the method, the class and its superclasses, the
+     * enclosing classes, the packages of those, and the configuration parameters.
      */
     Allow[] allowing() default {};
 

@@ -16,7 +16,10 @@ class AdoptionTest {
 
     @Test
     void whatIsAdoptedForTheRunIsToldNever() {
-        assertThat(prepare().parameter("watertight.run", "fail").of(ForTheRun.class).told())
+        assertThat(prepare()
+                        .parameter("watertight.run", "fail")
+                        .of(ForTheRun.class)
+                        .told())
                 .isEmpty();
     }
 
@@ -70,8 +73,7 @@ class AdoptionTest {
         }
     }
 
-    private static final AtomicReference<Runnable> END =
-            new AtomicReference<>();
+    private static final AtomicReference<Runnable> END = new AtomicReference<>();
 
     @Watertight
     static class Kept {

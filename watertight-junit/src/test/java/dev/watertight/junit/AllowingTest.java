@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watertight.Resource;
 import dev.watertight.junit.Watertight.Allow;
+import dev.watertight.junit.packaged.Packaged;
 import dev.watertight.thread.LiveThread;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
@@ -98,12 +101,89 @@ class AllowingTest {
     }
 
     @Test
-    void theNearestAnnotationsAllowancesCount() {
+    void allowancesOfEnclosingClassesAddUp() {
         assertThat(run(Enclosing.class).lines())
                 .containsExactlyInAnyOrder(
                         "Enclosing > leaves(): passed",
-                        "Enclosing > Without > leaves(): leaked pool-1",
+                        "Enclosing > WithMore > leaves(): leaked pool-3",
                         "Enclosing > Inheriting > leaves(): passed");
+    }
+
+    @Test
+    void soDoThoseOfSuperclasses() {
+        assertThat(run(Heir.class).lines()).containsExactly("Heir > leaves(): passed");
+    }
+
+    @Test
+    void soDoThoseOfThePackage() throws InterruptedException {
+        try {
+            FixtureRun.Outcome outcome = prepare().autoDetecting().of(Packaged.class);
+
+            assertThat(outcome.told()).isEmpty();
+            assertThat(outcome.stderr()).contains("leavesSomethingElse() left 1 resource open", "of-nobody");
+            assertThat(outcome.stderr()).doesNotContain("\"of-the-method\"");
+            assertThat(run(Packaged.class).told())
+                    .as("a method's own annotation watches the method; the package's watches nothing")
+                    .isEmpty();
+        } finally {
+            for (Thread thread : Packaged.LEFT) {
+                thread.interrupt();
+                thread.join();
+            }
+        }
+    }
+
+    @Test
+    void whatIsAllowedAndNeverOpenIsTold() {
+        FixtureRun.Outcome both = prepare()
+                .parameter("watertight.allow.path", "/no/such/file because it is gone")
+                .parameter("watertight.allow.threadsNamed", "pool-1 because it is a fixture")
+                .of(UnusedOnes.class, ByName.class);
+
+        assertThat(both.told()).isEmpty();
+        assertThat(both.stderr())
+                .contains(
+                        "Allowances that covered nothing, 3:",
+                        "threadsNamed never because it is out of date (@Watertight on class " + UnusedOnes.class.getName()
+                                + ")",
+                        "threadsNamed nowhere because it is out of date (@Watertight on void "
+                                + UnusedOnes.class.getName() + ".leaves())",
+                        "watertight.allow.path /no/such/file because it is gone")
+                .doesNotContain("pool-1 because", "pool-* because", "of-use because");
+    }
+
+    @Test
+    void whereMoreMayRunAnotherTimeNothingIsSaid() {
+        assertThat(prepare()
+                        .parameter("watertight.allow.path", "/no/such/file because it is gone")
+                        .of(ByName.class)
+                        .stderr())
+                .isEmpty();
+    }
+
+    @Watertight(
+            allowing = {
+                @Allow(threadsNamed = "never", because = "it is out of date"),
+                @Allow(threadsNamed = "of-use", because = "it is a fixture")
+            })
+    static class UnusedOnes {
+        @Test
+        @Watertight(allowing = @Allow(threadsNamed = "nowhere", because = "it is out of date"))
+        void leaves() {
+            leave("of-use");
+        }
+    }
+
+    @Watertight(allowing = @Allow(threadsNamed = "pool-1", because = "it is a fixture"))
+    static class Parent {}
+
+    @Watertight(allowing = @Allow(threadsNamed = "pool-2", because = "it is a fixture"))
+    static class Heir extends Parent {
+        @Test
+        void leaves() {
+            leave("pool-1");
+            leave("pool-2");
+        }
     }
 
     @Watertight
@@ -162,16 +242,16 @@ class AllowingTest {
     @Watertight
     static class LeakyFile {
 
-        static InputStream file;
+        static final Deque<InputStream> FILES = new ArrayDeque<>(); // a field of the class would make it the class's
 
         @Test
         void leaves() throws IOException {
-            file = new FileInputStream("/dev/null");
+            FILES.push(new FileInputStream("/dev/null"));
         }
 
         @AfterAll
         static void close() throws IOException {
-            file.close();
+            FILES.pop().close();
         }
     }
 
@@ -202,11 +282,13 @@ class AllowingTest {
         }
 
         @Nested
-        @Watertight
-        class Without {
+        @Watertight(allowing = @Allow(threadsNamed = "pool-2", because = "it is a fixture"))
+        class WithMore {
             @Test
             void leaves() {
                 leave("pool-1");
+                leave("pool-2");
+                leave("pool-3");
             }
         }
 

@@ -73,7 +73,7 @@ class FixturesTest {
 
     @Test
     void aFieldOfAnInstanceForOneTestHoldsNothing() {
-        assertThat(run(FieldOfTheTest.class).told()).containsExactly("FieldOfTheTest > test(): leaked own");
+        assertThat(run(OwnField.class).told()).containsExactly("OwnField > test(): leaked own");
     }
 
     @Test
@@ -83,13 +83,18 @@ class FixturesTest {
 
     @Test
     void aNumberInAFieldIsNoDescriptor() {
-        assertThat(run(Numbers.class).told()).hasSize(1).first().asString().startsWith("Numbers > test(): leaked descriptor");
+        assertThat(run(Numbers.class).told())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("Numbers > test(): leaked descriptor");
     }
 
     /** The number of the last descriptor of this file. */
     private static int numberOf(String path) {
         return Descriptors.snapshot().resources().stream()
-                .filter(each -> each instanceof PathDescriptor file && file.path().equals(path))
+                .filter(each ->
+                        each instanceof PathDescriptor file && file.path().equals(path))
                 .mapToInt(Descriptor::fd)
                 .max()
                 .orElseThrow();
@@ -298,7 +303,7 @@ class FixturesTest {
     }
 
     @Watertight
-    static class FieldOfTheTest {
+    static class OwnField {
         Thread own;
 
         @Test

@@ -1,7 +1,7 @@
 package dev.watertight.realbugs;
 
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -9,7 +9,9 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One version of a library, with all that it needs, in a class loader of its own. */
@@ -47,9 +49,14 @@ final class Library implements AutoCloseable {
         return Class.forName(name, true, loader);
     }
 
-    /** Also a class of the tests' own, which is compiled against no version. */
+    /** The parent of class loaders for classes that use it. */
     URLClassLoader loader() {
         return loader;
+    }
+
+    /** Its jars, as a class path. */
+    String path() {
+        return Arrays.stream(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Makes an instance by the public constructor with parameters of these types. */
