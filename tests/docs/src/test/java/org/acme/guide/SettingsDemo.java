@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.watertight.LeakCheck;
 import dev.watertight.Resource;
 import dev.watertight.descriptor.Descriptor;
 import dev.watertight.descriptor.UnixSocket;
@@ -16,12 +18,15 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Nested;
@@ -77,22 +82,83 @@ class SettingsDemo {
     }
 
     @Nested
-    @Watertight(granularity = Granularity.CLASS)
+    @Watertight
     class SharedExecutorTest {
 
-        static ExecutorService executor;
+        static final ExecutorService EXECUTOR = Executors.newSingleThreadExecutor();
 
         @Test
         void runsTasks() throws Exception {
-            if (executor == null) {
-                executor = Executors.newSingleThreadExecutor();
-            }
-            assertEquals("done", executor.submit(() -> "done").get());
+            assertEquals("done", EXECUTOR.submit(() -> "done").get());
         }
 
         @AfterAll
         static void shutDown() {
-            executor.shutdown();
+            EXECUTOR.shutdown();
+        }
+    }
+
+    static final class Orders {
+
+        private static HttpServer server;
+
+        static synchronized HttpServer server() throws IOException {
+            if (server == null) {
+                server = LeakCheck.adopt("all tests share the server; it ends with the JVM", Orders::start);
+            }
+            return server;
+        }
+
+        private static HttpServer start() throws IOException {
+            HttpServer started = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            started.start();
+            return started;
+        }
+    }
+
+    @Nested
+    @Watertight
+    class OrdersTest {
+
+        @Test
+        void areServed() throws IOException {
+            assertTrue(Orders.server().getAddress().getPort() > 0);
+        }
+    }
+
+    @Nested
+    @Watertight
+    class CustomersTest {
+
+        static final AtomicReference<HttpServer> SERVER = new AtomicReference<>();
+
+        @Test
+        void areServed() throws IOException {
+            SERVER.set(LeakCheck.adopt(CustomersTest.class, "its tests share the server", Orders::start));
+            assertTrue(SERVER.get().getAddress().getPort() > 0);
+        }
+
+        @AfterAll
+        static void stop() {
+            SERVER.get().stop(0);
+        }
+    }
+
+    @Nested
+    @Watertight(granularity = Granularity.CLASS)
+    class CoarseTest {
+
+        static final AtomicReference<HttpServer> SERVER = new AtomicReference<>();
+
+        @Test
+        void areServed() throws IOException {
+            SERVER.set(Orders.start());
+            assertTrue(SERVER.get().getAddress().getPort() > 0);
+        }
+
+        @AfterAll
+        static void stop() {
+            SERVER.get().stop(0);
         }
     }
 
