@@ -38,8 +38,7 @@ final class AllowanceFactory {
                         each(allow.threadsNamed(), "threadsNamed", allow),
                         each(allow.path(), "path", allow),
                         Arrays.stream(allow.matching())
-                                .map(type -> Declared.of(
-                                        "matching", type.getName(), matching(type, allow.because()))))
+                                .map(type -> Declared.of("matching", type.getName(), matching(type, allow.because()))))
                 .flatMap(each -> each)
                 .toList();
         if (allowances.isEmpty()) {
@@ -51,7 +50,8 @@ final class AllowanceFactory {
 
     private static Stream<Declared> each(String[] texts, String name, Watertight.Allow allow) {
         return Arrays.stream(texts)
-                .map(text -> Declared.of(name, text, BY_NAME.get(name).apply(text).because(allow.because())));
+                .map(text ->
+                        Declared.of(name, text, BY_NAME.get(name).apply(text).because(allow.because())));
     }
 
     private static Allowance matching(Class<? extends Predicate<Resource>> type, String reason) {

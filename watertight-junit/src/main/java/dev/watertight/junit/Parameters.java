@@ -219,7 +219,8 @@ final class Parameters {
                                 throw new IllegalArgumentException("expected \"WHAT because WHY\", separated by"
                                         + " semicolons if there are several, but found \"" + each + "\"");
                             }
-                            Allowance allowance = factory.apply(parts.group("what")).because(parts.group("why"));
+                            Allowance allowance =
+                                    factory.apply(parts.group("what")).because(parts.group("why"));
                             return Declared.of(ALLOW + name, parts.group("what"), allowance);
                         })))));
         return allowances;
