@@ -6,6 +6,7 @@ import dev.watertight.Resource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -49,9 +50,10 @@ final class AllowanceFactory {
     }
 
     private static Stream<Declared> each(String[] texts, String name, Watertight.Allow allow) {
+        Function<String, Allowance> factory = Objects.requireNonNull(BY_NAME.get(name));
         return Arrays.stream(texts)
                 .map(text ->
-                        Declared.of(name, text, BY_NAME.get(name).apply(text).because(allow.because())));
+                        Declared.of(name, text, factory.apply(text).because(allow.because())));
     }
 
     private static Allowance matching(Class<? extends Predicate<Resource>> type, String reason) {
