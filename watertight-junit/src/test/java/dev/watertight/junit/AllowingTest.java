@@ -141,7 +141,7 @@ class AllowingTest {
                 .of(UnusedOnes.class, ByName.class);
 
         assertThat(both.told()).isEmpty();
-        assertThat(both.stderr())
+        assertThat(both.summary())
                 .contains(
                         "Allowances that covered nothing, 3:",
                         "threadsNamed never because it is out of date (@Watertight on class " + UnusedOnes.class.getName()
@@ -157,7 +157,7 @@ class AllowingTest {
         assertThat(prepare()
                         .parameter("watertight.allow.path", "/no/such/file because it is gone")
                         .of(ByName.class)
-                        .stderr())
+                        .summary())
                 .isEmpty();
     }
 
