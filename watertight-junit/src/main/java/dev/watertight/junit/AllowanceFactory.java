@@ -52,8 +52,7 @@ final class AllowanceFactory {
     private static Stream<Declared> each(String[] texts, String name, Watertight.Allow allow) {
         Function<String, Allowance> factory = Objects.requireNonNull(BY_NAME.get(name));
         return Arrays.stream(texts)
-                .map(text ->
-                        Declared.of(name, text, factory.apply(text).because(allow.because())));
+                .map(text -> Declared.of(name, text, factory.apply(text).because(allow.because())));
     }
 
     private static Allowance matching(Class<? extends Predicate<Resource>> type, String reason) {

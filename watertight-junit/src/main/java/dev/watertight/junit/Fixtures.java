@@ -93,8 +93,7 @@ final class Fixtures {
         Object instance = context.getTestInstance().orElse(null);
         List<Object> values = new ArrayList<>();
         try {
-            ReflectionSupport.findFields(
-                            type, field -> isReadable(field, instance), HierarchyTraversalMode.BOTTOM_UP)
+            ReflectionSupport.findFields(type, field -> isReadable(field, instance), HierarchyTraversalMode.BOTTOM_UP)
                     .forEach(field -> value(field, instance).ifPresent(values::add));
         } catch (LinkageError | JUnitException e) {
             // A class of which a part is missing, or that could not be initialised, holds nothing that one could read.

@@ -83,6 +83,9 @@ final class Run implements AutoCloseable {
     void begin(ExtensionContext context) {
         Parameters.requireKnown(session.parameterNames());
         Settings own = Settings.of(context);
+        if (own.declared().stream().anyMatch(each -> each.test().isPresent())) {
+            session.track();
+        }
         if (isContainerOfTests(context) || own.granularity() == Watertight.Granularity.METHOD) {
             store(context).put(context.getUniqueId(), new Scope(this, context, own));
         }

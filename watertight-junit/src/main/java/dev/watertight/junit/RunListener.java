@@ -67,7 +67,7 @@ public final class RunListener implements LauncherSessionListener {
         private volatile List<String> parameterNames = Parameters.systemNames();
         private volatile @Nullable ConfigurationParameters parameters;
 
-        /** Only a list of known leaks is about tests that ran. */
+        /** Only a list of known leaks, and allowances, are about tests that ran. */
         private volatile boolean tracks;
 
         private Session(boolean ofLauncher) {
@@ -80,6 +80,11 @@ public final class RunListener implements LauncherSessionListener {
 
         Ledger ledger() {
             return ledger;
+        }
+
+        /** Takes down from now on which tests have run. */
+        void track() {
+            tracks = true;
         }
 
         Coverage coverage() {

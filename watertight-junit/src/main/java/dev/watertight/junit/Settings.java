@@ -153,8 +153,8 @@ record Settings(
             for (AnnotatedElement element : elements) {
                 AnnotationSupport.findAnnotation(element, Watertight.class)
                         .filter(annotation -> placed.stream().noneMatch(other -> other.annotation.equals(annotation)))
-                        .ifPresent(annotation -> placed.add(new Placed(
-                                annotation, element, element instanceof Method, context.getTestClass())));
+                        .ifPresent(annotation -> placed.add(
+                                new Placed(annotation, element, element instanceof Method, context.getTestClass())));
             }
             return placed;
         }

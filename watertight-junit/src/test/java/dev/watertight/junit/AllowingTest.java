@@ -144,8 +144,8 @@ class AllowingTest {
         assertThat(both.summary())
                 .contains(
                         "Allowances that covered nothing, 3:",
-                        "threadsNamed never because it is out of date (@Watertight on class " + UnusedOnes.class.getName()
-                                + ")",
+                        "threadsNamed never because it is out of date (@Watertight on class "
+                                + UnusedOnes.class.getName() + ")",
                         "threadsNamed nowhere because it is out of date (@Watertight on void "
                                 + UnusedOnes.class.getName() + ".leaves())",
                         "watertight.allow.path /no/such/file because it is gone")
