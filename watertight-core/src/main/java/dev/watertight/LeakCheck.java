@@ -1,6 +1,9 @@
 package dev.watertight;
 
+import dev.watertight.descriptor.Descriptors;
+import dev.watertight.descriptor.Vanished;
 import dev.watertight.origin.Origins;
+import dev.watertight.report.TextRenderer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +34,7 @@ public final class LeakCheck implements AutoCloseable {
     private final Settings settings;
     private final List<Watch<?>> watches;
     private @Nullable LeakReport report;
+    private Set<Object> gone = Set.of();
 
     private LeakCheck(Settings settings) {
         Origins.request();
@@ -193,10 +197,26 @@ public final class LeakCheck implements AutoCloseable {
         found.orThrow();
     }
 
+    /**
+     * What was open when this check began and has gone by its last look, as far as that is certainly wrong: see
+     * {@link Descriptors#vanishedSince}. It is no leak, and no part of the report.
+     *
+     * @return never null; empty if nothing is wrong, or before the first look
+     */
+    public List<Vanished> vanished() {
+        return Descriptors.vanished(gone);
+    }
+
+    /** Tells of descriptors that have {@link #vanished}, as text; with where they were opened and closed, if known. */
+    public String explain(List<Vanished> vanished) {
+        return TextRenderer.FOLDED.render(ReportFacts.of(settings.scope(), vanished));
+    }
+
     private LeakReport look(Duration settlingTime, Allowance... allowances) {
         List<Watch<?>> allowing = new ArrayList<>();
         watches.forEach(watch -> allowing.add(watch.allowing(allowances)));
         var settled = new Settling(settlingTime, Settling.Clock.SYSTEM).settle(allowing);
+        gone = settled.gone();
         Set<String> unobserved = new LinkedHashSet<>();
         watches.forEach(watch -> unobserved.addAll(watch.baseline().unobserved()));
         unobserved.addAll(settled.unobserved());

@@ -6,6 +6,7 @@ import dev.watertight.LeakReport.Judged;
 import dev.watertight.LeakReport.Leaky;
 import dev.watertight.common.Frames;
 import dev.watertight.common.Text;
+import dev.watertight.descriptor.Vanished;
 import dev.watertight.origin.Origins;
 import dev.watertight.report.Report;
 import dev.watertight.report.Report.Fact;
@@ -52,6 +53,25 @@ final class ReportFacts {
                 "It could not be told whether " + inconclusive.scope() + " left something open",
                 inconclusive.undecided().stream().map(ReportFacts::item).toList(),
                 notes(inconclusive.unobserved()));
+    }
+
+    /** What was closed that was not the scope's to close. */
+    static Report of(String scope, List<Vanished> vanished) {
+        List<Item> items = new ArrayList<>();
+        for (Vanished each : vanished) {
+            List<Stack> stacks = new ArrayList<>();
+            each.opened().ifPresent(origin -> addOrigin("descriptor", origin, stacks));
+            each.closed()
+                    .ifPresent(origin -> stacks.add(
+                            new Stack("closed by thread " + quoted(origin) + " at " + time(origin), origin.stack())));
+            items.add(new Item("descriptor", each.toString(), List.of(), stacks));
+        }
+        int count = items.size();
+        return new Report(
+                "During " + scope + ", " + count + (count == 1 ? " descriptor" : " descriptors")
+                        + " vanished that nobody there may close",
+                items,
+                List.of());
     }
 
     private static Item item(Judged judged) {

@@ -33,17 +33,19 @@ final class Settling {
         this.clock = clock;
     }
 
-    /** What all watches found together, and what they could not see. */
-    record Settled(Findings findings, List<String> unobserved) {}
+    /** What all watches found together, what they could not see, and what of their baselines has gone. */
+    record Settled(Findings findings, List<String> unobserved, Set<Object> gone) {}
 
     Settled settle(List<? extends Watch<?>> watches) {
         Findings findings = Findings.NONE;
         Set<String> unobserved = new LinkedHashSet<>();
         Set<Object> told = new HashSet<>();
+        Set<Object> gone = new LinkedHashSet<>();
         for (int round = 0; round < MOST_ROUNDS; round++) {
             List<Look> looks = new ArrayList<>();
             watches.forEach(watch -> looks.add(watch.look(told)));
             looks.forEach(look -> unobserved.addAll(look.unobserved()));
+            looks.forEach(look -> gone.addAll(look.gone()));
             boolean suspicious = suspicious(looks);
             Findings lasting = sum(suspicious ? outlast(looks) : looks);
             findings = findings.and(lasting);
@@ -52,7 +54,7 @@ final class Settling {
                 break;
             }
         }
-        return new Settled(findings, List.copyOf(unobserved));
+        return new Settled(findings, List.copyOf(unobserved), gone);
     }
 
     private List<Look> outlast(List<Look> looks) {

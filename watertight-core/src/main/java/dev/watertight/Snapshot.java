@@ -163,6 +163,15 @@ public final class Snapshot<R extends Resource> {
         return Findings.judge(probe, suspects, Allowance.nonNull(allowances));
     }
 
+    /**
+     * The identities of what is in this snapshot and not in a later one: what has gone since.
+     *
+     * @return never null; empty if one of the snapshots could not observe everything
+     */
+    public Set<Object> missingFrom(Snapshot<R> later) {
+        return unobserved.isEmpty() && later.unobserved.isEmpty() ? without(later) : Set.of();
+    }
+
     /** The identities of what is in this snapshot and not in the other one; the caller may change the set. */
     Set<Object> without(Snapshot<?> other) {
         return identities.without(other.identities);

@@ -22,7 +22,7 @@ record Watch<R extends Resource>(Probe<R> probe, Snapshot<R> baseline, List<Allo
         forgetAdopted(now);
         Set<Object> suspects = now.without(baseline);
         suspects.removeAll(told);
-        return new Look(this, judge(suspects), now.unobserved());
+        return new Look(this, judge(suspects), now.unobserved(), baseline.missingFrom(now));
     }
 
     private static void forgetAdopted(Snapshot<?> without) {
@@ -42,8 +42,8 @@ record Watch<R extends Resource>(Probe<R> probe, Snapshot<R> baseline, List<Allo
         return Findings.judge(probe, suspects, allowances);
     }
 
-    /** What one look found, and what it could not see. */
-    record Look(Watch<?> watch, Findings findings, List<String> unobserved) {
+    /** What one look found, what it could not see, and what of the baseline was not there any more. */
+    record Look(Watch<?> watch, Findings findings, List<String> unobserved, Set<Object> gone) {
 
         /** Looks again at the suspects only. */
         Look again() {
@@ -51,7 +51,7 @@ record Watch<R extends Resource>(Probe<R> probe, Snapshot<R> baseline, List<Allo
                 return this;
             }
             Set<Object> left = watch.probe().stillThere(findings.suspects());
-            return new Look(watch, watch.judge(left), unobserved);
+            return new Look(watch, watch.judge(left), unobserved, gone);
         }
     }
 }

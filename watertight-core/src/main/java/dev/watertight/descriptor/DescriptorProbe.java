@@ -94,6 +94,22 @@ public final class DescriptorProbe implements Probe<Descriptor> {
         });
     }
 
+    /** What is certainly wrong about some that have gone. */
+    List<Vanished> vanished(Set<Object> gone) {
+        if (gone.isEmpty()) {
+            return List.of();
+        }
+        return Observing.alone(() -> {
+            Set<Object> instead = new LinkedHashSet<>();
+            for (Object identity : gone) {
+                if (identity instanceof DescriptorIdentity one) {
+                    identities.of(one.fd()).ifPresent(instead::add);
+                }
+            }
+            return Vanishing.of(gone, inspect(instead));
+        });
+    }
+
     @Override
     public List<Descriptor> inspect(Set<Object> identities) {
         List<DescriptorIdentity> wanted = identities.stream()

@@ -3,6 +3,8 @@ package dev.watertight.descriptor;
 import dev.watertight.Snapshot;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.origin.Origins;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Takes snapshots of open file descriptors.
@@ -22,6 +24,28 @@ public final class Descriptors {
     public static Snapshot<Descriptor> snapshot() {
         Origins.request();
         return THIS_JVM.snapshot();
+    }
+
+    /**
+     * Which descriptors of this JVM are not there any more that were there at the baseline, as far as that is certainly
+     * wrong: a standard stream that was closed; and, where the agent records openings, a descriptor that Java code opened
+     * and native code closed. What was closed by whoever owns it is not told.
+     *
+     * @param baseline a snapshot of this JVM's descriptors
+     * @return never null; empty if nothing is wrong
+     */
+    public static List<Vanished> vanishedSince(Snapshot<Descriptor> baseline) {
+        return vanished(baseline.missingFrom(snapshot()));
+    }
+
+    /**
+     * The same of descriptors that are known to have gone.
+     *
+     * @param gone identities of this JVM's descriptors from an earlier snapshot; others are passed over
+     * @return never null; empty if nothing is wrong
+     */
+    public static List<Vanished> vanished(Set<Object> gone) {
+        return THIS_JVM.vanished(gone);
     }
 
     /**

@@ -34,6 +34,7 @@ public final class Recorder {
 
     private final MethodHandle serialOf;
     private final MethodHandle descriptor;
+    private final MethodHandle closed;
     private final MethodHandle thread;
     private final MethodHandle process;
     private final MethodHandle details;
@@ -51,6 +52,7 @@ public final class Recorder {
         MethodHandles.Lookup lookup = MethodHandles.publicLookup();
         serialOf = lookup.findStatic(type, "serialOf", MethodType.methodType(long.class, int.class));
         descriptor = lookup.findStatic(type, "descriptor", MethodType.methodType(Object.class, int.class));
+        closed = lookup.findStatic(type, "closed", MethodType.methodType(Object.class, int.class));
         thread = lookup.findStatic(type, "thread", MethodType.methodType(Object.class, Thread.class));
         process = lookup.findStatic(type, "process", MethodType.methodType(Object.class, long.class));
         details = lookup.findStatic(type, "details", MethodType.methodType(Object[].class, Object.class));
@@ -113,6 +115,15 @@ public final class Recorder {
     }
 
     private record Seen(long serial, Object file) {}
+
+    /** Where a standard stream, 0 to 2, was closed last. */
+    public Optional<Origin> closed(int fd) {
+        try {
+            return place((Object) closed.invokeExact(fd)).map(Place::origin);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
 
     /** Where a thread was started. */
     public Optional<Origin> thread(Thread started) {

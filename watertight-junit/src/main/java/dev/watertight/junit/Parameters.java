@@ -35,6 +35,7 @@ final class Parameters {
     static final String STACKS = PREFIX + "stacks";
     static final String INCONCLUSIVE = PREFIX + "inconclusive";
     static final String RUN = PREFIX + "run";
+    static final String VANISHED = PREFIX + "vanished";
     static final String ORIGINS = PREFIX + "origins";
     static final String FAIL = PREFIX + "fail";
     static final String KNOWN = PREFIX + "known";
@@ -69,6 +70,7 @@ final class Parameters {
                 STACKS,
                 INCONCLUSIVE,
                 RUN,
+                VANISHED,
                 ORIGINS,
                 FAIL,
                 KNOWN,
@@ -100,6 +102,13 @@ final class Parameters {
         return get(ORIGINS)
                 .map(value -> constant(ORIGINS, Origins.Wanted.class, value))
                 .orElse(Origins.Wanted.AUTO);
+    }
+
+    /** What to do about descriptors that were there before a test and were taken away during it. */
+    RunCheck vanished() {
+        return get(VANISHED)
+                .map(value -> constant(VANISHED, RunCheck.class, value))
+                .orElse(RunCheck.WARN);
     }
 
     /** What to do about what the run as a whole left open; by default, that is only told where every test is checked. */

@@ -2,8 +2,11 @@ package dev.watertight.junit;
 
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
+import dev.watertight.Origin;
+import dev.watertight.descriptor.Vanished;
 import dev.watertight.junit.Parameters.RunCheck;
 import dev.watertight.origin.Origins;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +36,7 @@ final class Run implements AutoCloseable {
     private final Holdings holdings;
     private final Acceptance acceptance;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Set<String> toldVanished = ConcurrentHashMap.newKeySet();
 
     private Run(ExtensionContext context) {
         Parameters parameters = new Parameters(context::getConfigurationParameter);
@@ -156,20 +160,41 @@ final class Run implements AutoCloseable {
     }
 
     /** The last stage for a test or container: takes down what its report says, and fails or warns. */
-    void conclude(ExtensionContext context, LeakReport attributed, Settings settings) {
+    void conclude(ExtensionContext context, LeakReport attributed, Optional<String> vanished, Settings settings) {
         Where where = Where.of(context);
         LeakReport report = acceptance.apply(where, holdings.take(where, attributed));
         ledger().tell(where, report, Ledger.Outcome.of(settings.mode()));
         ledger().observed(where, settings.everyKind() && Reports.isFullyObserved(report));
-        Verdict.of(report, settings).carryOut(text -> warn(context, report, text));
+        Verdict verdict = Verdict.of(report, settings);
+        if (settings.vanished() == RunCheck.FAIL && vanished.isPresent()) {
+            verdict = verdict.and(new AssertionError(vanished.get()));
+        } else {
+            vanished.ifPresent(text -> tell(context, text));
+        }
+        verdict.carryOut(text -> warn(context, report, text));
     }
 
     /** Tells without failing: on the standard error stream, and as a report entry. */
     private void warn(ExtensionContext context, LeakReport report, String text) {
         if (isNews(report)) {
-            System.err.println(text);
-            context.publishReportEntry("watertight", text);
+            tell(context, text);
         }
+    }
+
+    private static void tell(ExtensionContext context, String text) {
+        System.err.println(text);
+        context.publishReportEntry("watertight", text);
+    }
+
+    /** What was taken away during this check and was not told of yet. */
+    Optional<String> vanished(LeakCheck check, Settings settings) {
+        if (settings.vanished() == RunCheck.OFF) {
+            return Optional.empty();
+        }
+        List<Vanished> news = check.vanished().stream()
+                .filter(each -> toldVanished.add(each.fd() + " " + each.opened().map(Origin::at)))
+                .toList();
+        return news.isEmpty() ? Optional.empty() : Optional.of(check.explain(news));
     }
 
     /** That something could not be observed is said once. */

@@ -4,6 +4,7 @@ import dev.watertight.Allowance;
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
 import dev.watertight.junit.Belongings.Whose;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -68,7 +69,9 @@ final class Scope implements AutoCloseable {
         }
         run.settle(context, own);
         if (applied.watched()) {
-            run.conclude(context, run.overlaps().attribute(own, false), applied);
+            // Of tests that overlapped, nothing tells which one did it: then the class tells, if it can.
+            Optional<String> vanished = watch.overlapped() ? Optional.empty() : run.vanished(check, applied);
+            run.conclude(context, run.overlaps().attribute(own, false), vanished, applied);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.watertight.junit;
 import dev.watertight.Allowance;
 import dev.watertight.LeakCheck;
 import dev.watertight.Resource;
+import dev.watertight.junit.Parameters.RunCheck;
 import dev.watertight.junit.Watertight.Granularity;
 import dev.watertight.junit.Watertight.Mode;
 import dev.watertight.junit.Watertight.Stacks;
@@ -26,6 +27,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *
  * @param watched whether it is to be checked; if not, what it leaves open is nobody's leak
  * @param everyKind whether it is checked for every kind of resource
+ * @param vanished what to do about descriptors that were taken away
  * @param declared what is no leak, as the user has said
  * @param check the check, but for its name and what was declared
  */
@@ -36,6 +38,7 @@ record Settings(
         Stacks stacks,
         Mode inconclusive,
         boolean everyKind,
+        RunCheck vanished,
         List<Declared> declared,
         LeakCheck.Configuration check) {
 
@@ -81,6 +84,7 @@ record Settings(
                         Stacks.FOLDED),
                 parameters.choose(Parameters.INCONCLUSIVE, Mode.class, Optional.empty(), Mode.DEFAULT, Mode.WARN),
                 annotation.map(each -> each.kinds().length == 0).orElse(true) && !parameters.hasKinds(),
+                parameters.vanished(),
                 declared(parameters, around),
                 check(parameters, placed));
     }
@@ -94,17 +98,18 @@ record Settings(
 
     /** The same for something that is not to be checked. */
     Settings unwatched() {
-        return new Settings(false, mode, granularity, stacks, inconclusive, everyKind, declared, check);
+        return new Settings(false, mode, granularity, stacks, inconclusive, everyKind, vanished, declared, check);
     }
 
     /** The same for something that is to fail for a leak. */
     Settings failing() {
-        return new Settings(watched, Mode.FAIL, granularity, stacks, inconclusive, everyKind, declared, check);
+        return new Settings(
+                watched, Mode.FAIL, granularity, stacks, inconclusive, everyKind, vanished, declared, check);
     }
 
     /** The same for something that is not to fail. */
     Settings warning() {
-        return new Settings(watched, Mode.WARN, granularity, stacks, Mode.WARN, everyKind, declared, check);
+        return new Settings(watched, Mode.WARN, granularity, stacks, Mode.WARN, everyKind, vanished, declared, check);
     }
 
     /** Begins the check. */

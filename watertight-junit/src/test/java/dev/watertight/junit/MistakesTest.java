@@ -35,7 +35,7 @@ class MistakesTest {
             + " watertight.allow.topFunction, watertight.enabled, watertight.fail, watertight.granularity,"
             + " watertight.inconclusive, watertight.kinds, watertight.known, watertight.known.stale,"
             + " watertight.known.write, watertight.mode, watertight.origins, watertight.report, watertight.run,"
-            + " watertight.settlingTime, watertight.stacks";
+            + " watertight.settlingTime, watertight.stacks, watertight.vanished";
 
     private static final String MISSPELT =
             "there is no configuration parameter watertight.setlingtime; did you mean watertight.settlingTime?"

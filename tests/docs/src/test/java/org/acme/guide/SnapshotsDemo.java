@@ -63,6 +63,13 @@ class SnapshotsDemo {
     }
 
     @Test
+    void nothingVanishes() {
+        Snapshot<Descriptor> good = Descriptors.snapshot();
+
+        assertThat(Descriptors.vanishedSince(good)).isEmpty();
+    }
+
+    @Test
     void threadsTakeTime() {
         Snapshot<LiveThread> good = Threads.snapshot();
 

@@ -30,6 +30,11 @@ public final class Recorder {
     static final int INOTIFY = 6;
     static final int THREAD = 7;
     static final int PROCESS = 8;
+
+    /** Not opened but closed. */
+    static final int CLOSING = 9;
+
+    private static final int STANDARD_STREAMS = 3;
     static final int POOL = 9;
 
     /** With more live threads than this, the stack at the start of each takes more memory than it is worth. */
@@ -40,6 +45,7 @@ public final class Recorder {
 
     private static final AtomicLong SERIAL = new AtomicLong();
     private static final Numbers DESCRIPTORS = new Numbers();
+    private static final Table<Place> CLOSED = new Table<>(STANDARD_STREAMS);
     /** With a hundred thousand threads, a list has two elements; with a million, fifteen. */
     private static final Lives<Thread, Life> LIVES = new Lives<>(1 << 16);
 
@@ -96,6 +102,18 @@ public final class Recorder {
     /** A descriptor is about to be closed; then its number may stand for another one at once. */
     public static void closing(int fd) {
         forget(fd);
+        if (fd >= 0 && fd < STANDARD_STREAMS) {
+            noteClosing(fd);
+        }
+    }
+
+    /** Nobody owns a standard stream, so whoever closes one will be asked for. */
+    private static void noteClosing(int fd) {
+        try {
+            CLOSED.put(fd, here(CLOSING));
+        } catch (Throwable e) {
+            // then nobody will know where
+        }
     }
 
     /** {@code fdopendir()} made this DIR of a descriptor. */
@@ -242,6 +260,11 @@ public final class Recorder {
     /** Where a descriptor was opened, if somebody saw it; see {@link #details}. */
     public static @Nullable Object descriptor(int fd) {
         return DESCRIPTORS.get(fd);
+    }
+
+    /** Where a standard stream was closed last, if somebody saw it; see {@link #details}. */
+    public static @Nullable Object closed(int fd) {
+        return CLOSED.get(fd);
     }
 
     /** Where a thread was started, if somebody saw it; see {@link #details}. */
