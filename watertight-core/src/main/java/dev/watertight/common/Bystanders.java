@@ -3,7 +3,9 @@ package dev.watertight.common;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +32,31 @@ public final class Bystanders {
             return true; // the virtual threads that share a carrier cannot be told apart by this
         }
         Map<Long, Long> now = times();
+        Set<Long> others = new HashSet<>(before.keySet());
+        others.remove(Thread.currentThread().getId());
+        others.removeAll(collectors());
         return before.entrySet().stream()
-                .filter(each -> each.getKey() != Thread.currentThread().getId())
+                .filter(each -> others.contains(each.getKey()))
                 .anyMatch(each -> !each.getValue().equals(now.get(each.getKey())));
+    }
+
+    /** The JDK's threads that follow the garbage collector, which may run at any time: they close, and open nothing. */
+    private static Set<Long> collectors() {
+        ThreadGroup root = Thread.currentThread().getThreadGroup();
+        while (root.getParent() != null) {
+            root = root.getParent();
+        }
+        Thread[] threads = new Thread[root.activeCount() + 16]; // one that is left out passes for a bystander
+        Set<Long> ids = new HashSet<>();
+        for (int i = root.enumerate(threads, true) - 1; i >= 0; i--) {
+            String type = threads[i].getClass().getName();
+            if (type.equals("java.lang.ref.Reference$ReferenceHandler")
+                    || (type.equals("jdk.internal.misc.InnocuousThread")
+                            && threads[i].getName().equals("Common-Cleaner"))) {
+                ids.add(threads[i].getId());
+            }
+        }
+        return ids;
     }
 
     private static Map<Long, Long> times() {
