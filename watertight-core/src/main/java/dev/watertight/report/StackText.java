@@ -2,11 +2,14 @@ package dev.watertight.report;
 
 import dev.watertight.common.Frames;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * A stack as lines. The reader's own frames are shown all, the innermost of them marked: that is the line to look at.
- * Of a run of foreign frames only the two ends are shown: what is going on, and what the reader's code called for it.
+ * A stack as lines. The reader's own frames are shown all, and those marked at which to look: the innermost of them and, if
+ * that is not in the test's class, the test's own line. Of a run of foreign frames only the two ends are shown: what is going
+ * on, and what the reader's code called for it. How the test framework came to call the reader's code helps nobody.
  */
 enum StackText {
 
@@ -17,9 +20,12 @@ enum StackText {
             List<StackTraceElement> frames =
                     all.stream().filter(frame -> !Frames.isLambdaProxy(frame)).toList();
             List<String> lines = new ArrayList<>();
-            int own = innermostOwn(frames);
+            Set<Integer> marked = marked(frames);
+            int caller = outermostOwn(frames) + 1;
+            boolean ofTest = isTestsOwn(frames);
+            int shown = ofTest && frames.size() > caller + 1 ? caller : frames.size();
             int end;
-            for (int start = 0; start < frames.size(); start = end) {
+            for (int start = 0; start < shown; start = end) {
                 end = endOfRun(frames, start);
                 // The outermost frame of a run is what the reader's code called, if that comes next.
                 int shownLast = end < frames.size() ? 1 : 0;
@@ -29,9 +35,12 @@ enum StackText {
                         lines.add(NO_MARK + "   ... " + hidden + " more in " + Owner.of(frames.get(i)).where);
                         i = end - shownLast - 1;
                     } else {
-                        lines.add((i == own ? MARK : NO_MARK) + "at " + brief(frames.get(i)));
+                        lines.add((marked.contains(i) ? MARK : NO_MARK) + "at " + brief(frames.get(i)));
                     }
                 }
+            }
+            if (shown < frames.size()) {
+                lines.add(NO_MARK + "   ... " + (frames.size() - shown) + " more in " + Owner.FRAMEWORK.where);
             }
             return lines;
         }
@@ -42,9 +51,9 @@ enum StackText {
         @Override
         List<String> lines(List<StackTraceElement> all) {
             List<String> lines = new ArrayList<>();
-            int own = innermostOwn(all);
+            Set<Integer> marked = marked(all);
             for (int i = 0; i < all.size(); i++) {
-                lines.add((i == own ? MARK : NO_MARK) + "at " + all.get(i));
+                lines.add((marked.contains(i) ? MARK : NO_MARK) + "at " + all.get(i));
             }
             return lines;
         }
@@ -72,13 +81,47 @@ enum StackText {
         return end;
     }
 
-    private static int innermostOwn(List<StackTraceElement> frames) {
-        for (int i = 0; i < frames.size(); i++) {
+    /** The innermost frame of the reader's, and the innermost one of the test's class. */
+    private static Set<Integer> marked(List<StackTraceElement> frames) {
+        Set<Integer> marked = new HashSet<>();
+        int outermost = outermostOwn(frames);
+        for (int i = 0; i <= outermost && marked.isEmpty(); i++) {
             if (Owner.of(frames.get(i)) == Owner.READER) {
-                return i;
+                marked.add(i);
             }
         }
-        return -1;
+        if (isTestsOwn(frames)) {
+            String test = topLevelClass(frames.get(outermost));
+            for (int i = 0; i <= outermost; i++) {
+                if (topLevelClass(frames.get(i)).equals(test)) {
+                    marked.add(i);
+                    break;
+                }
+            }
+        }
+        return marked;
+    }
+
+    /** -1 if there is none. */
+    private static int outermostOwn(List<StackTraceElement> frames) {
+        int i = frames.size() - 1;
+        while (i >= 0 && Owner.of(frames.get(i)) != Owner.READER) {
+            i--;
+        }
+        return i;
+    }
+
+    /** Whether the test framework called the outermost of the reader's frames. */
+    private static boolean isTestsOwn(List<StackTraceElement> frames) {
+        int outermost = outermostOwn(frames);
+        return outermost >= 0
+                && frames.subList(outermost, frames.size()).stream().anyMatch(Frames::inFramework);
+    }
+
+    private static String topLevelClass(StackTraceElement frame) {
+        String name = frame.getClassName();
+        int nested = name.indexOf('$', 1);
+        return nested < 0 ? name : name.substring(0, nested);
     }
 
     private enum Owner {

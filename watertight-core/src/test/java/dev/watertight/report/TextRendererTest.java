@@ -57,10 +57,7 @@ class TextRendererTest {
                                  at java.lang.Thread.sleep(Thread.java:540)
                                > at org.acme.Server.loop(Server.java:44)
                                  at org.acme.Server.start(Server.java:20)
-                                 at org.junit.A.run(A.java:1)
-                                    ... 2 more in the test framework
-                                 at org.junit.D.run(A.java:4)
-                                 at java.lang.Thread.run(Thread.java:1474)
+                                    ... 5 more in the test framework
 
                           3) process pid 4711, sleep 1000
 
@@ -108,6 +105,37 @@ class TextRendererTest {
                              stack:
                                  at jdk.internal.misc.Unsafe.park(Native Method)
                                     ... 2 more in the JDK""");
+    }
+
+    @Test
+    void marksTheTestsOwnLineToo() {
+        Report report = new Report(
+                "It left 1 resource open",
+                List.of(new Item(
+                        "descriptor",
+                        "fd 7",
+                        List.of(),
+                        List.of(new Stack(
+                                "opened",
+                                List.of(
+                                        jdk("java.io.FileInputStream", "<init>", "FileInputStream.java", 7),
+                                        own("org.acme.Store", "open", "Store.java", 44),
+                                        own("org.acme.StoreTest$Nested", "fill", "StoreTest.java", 31),
+                                        own("org.acme.StoreTest", "keeps", "StoreTest.java", 20),
+                                        jdk("java.lang.reflect.Method", "invoke", "Method.java", 565),
+                                        framework("org.junit.A", 1)))))),
+                List.of());
+
+        assertThat(TextRenderer.FOLDED.render(report)).isEqualTo("""
+                        It left 1 resource open:
+
+                          1) descriptor fd 7
+                             opened:
+                                 at java.io.FileInputStream.<init>(FileInputStream.java:7)
+                               > at org.acme.Store.open(Store.java:44)
+                               > at org.acme.StoreTest$Nested.fill(StoreTest.java:31)
+                                 at org.acme.StoreTest.keeps(StoreTest.java:20)
+                                    ... 2 more in the test framework""");
     }
 
     @Test
