@@ -22,10 +22,16 @@ import java.util.stream.Stream;
  * @param undecided suspects that may be leaks or not
  * @param allowed suspects that are no leaks
  * @param undecidable reasons why an allowance could not be applied
+ * @param ending the identities of those leaks that are about to end by themselves
  */
-record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allowed, Set<String> undecidable) {
+record Findings(
+        List<Resource> leaks,
+        List<Judged> undecided,
+        List<Judged> allowed,
+        Set<String> undecidable,
+        Set<Object> ending) {
 
-    static final Findings NONE = new Findings(List.of(), List.of(), List.of(), Set.of());
+    static final Findings NONE = new Findings(List.of(), List.of(), List.of(), Set.of(), Set.of());
 
     /** The stage Allowances of the flow: inspects the suspects and applies the user's and the built-in rules. */
     static <R extends Resource> Findings judge(Probe<R> probe, Set<Object> suspects, List<Allowance> allowances) {
@@ -38,6 +44,7 @@ record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allow
         var undecided = new ArrayList<Judged>();
         var allowed = new ArrayList<Judged>();
         var undecidable = new LinkedHashSet<String>();
+        var ending = new LinkedHashSet<Object>();
         for (R resource : resources) {
             Optional<Allowance> allowance =
                     allowances.stream().filter(each -> each.covers(resource)).findFirst();
@@ -61,6 +68,9 @@ record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allow
                                         .orElse("")));
             } else {
                 leaks.add(resource);
+                if (ruling instanceof Ruling.Ending) {
+                    ending.add(resource.identity());
+                }
                 allowances.stream()
                         .filter(each -> each.needsOrigins() && resource.origin().isEmpty())
                         .forEach(each ->
@@ -72,7 +82,7 @@ record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allow
                                                 .orElse("")));
             }
         }
-        return new Findings(leaks, undecided, allowed, undecidable);
+        return new Findings(leaks, undecided, allowed, undecidable, ending);
     }
 
     /** Whether something was found that may be a leak. */
@@ -103,7 +113,8 @@ record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allow
                 concat(leaks, others.leaks),
                 concat(undecided, others.undecided),
                 concat(allowed, others.allowed),
-                new LinkedHashSet<>(concat(List.copyOf(undecidable), List.copyOf(others.undecidable))));
+                union(undecidable, others.undecidable),
+                union(ending, others.ending));
     }
 
     LeakReport toReport(String scope, List<String> unobserved) {
@@ -118,6 +129,12 @@ record Findings(List<Resource> leaks, List<Judged> undecided, List<Judged> allow
             return new LeakReport.Inconclusive(scope, undecided, gaps, allowed);
         }
         return new LeakReport.Clean(scope, allowed);
+    }
+
+    private static <T> Set<T> union(Set<T> first, Set<T> second) {
+        Set<T> all = new LinkedHashSet<>(first);
+        all.addAll(second);
+        return all;
     }
 
     private static <T> List<T> concat(List<T> first, List<T> second) {

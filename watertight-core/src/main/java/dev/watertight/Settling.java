@@ -1,6 +1,7 @@
 package dev.watertight;
 
 import dev.watertight.Watch.Look;
+import dev.watertight.spi.Ruling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,12 +16,14 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>What winds down may open something in its last moments, and other threads may open and close all the time.
  * Therefore a check ends with a full look that finds nothing new, and nothing is called a leak that was not there
- * for the whole settling time.
+ * for the whole settling time. What is {@linkplain Ruling.Ending known to end by itself} is waited for longer than that: to
+ * tell it would be right for the moment, and wrong a second later.
  */
 final class Settling {
 
     private static final long FIRST_PAUSE = TimeUnit.MICROSECONDS.toNanos(100);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LIMIT_OF_ENDING = TimeUnit.SECONDS.toNanos(Ruling.Ending.MOST_SECONDS);
 
     /** After so many full looks, each with new suspects that came and went, more looks would tell nothing new. */
     private static final int MOST_ROUNDS = 4;
@@ -59,14 +62,29 @@ final class Settling {
 
     private List<Look> outlast(List<Look> looks) {
         List<Look> latest = looks;
+        Set<Object> ending = new HashSet<>();
         long start = clock.now();
         long pause = FIRST_PAUSE;
-        for (long left = limit; left > 0 && suspicious(latest); left = limit - (clock.now() - start)) {
+        for (long left = left(latest, ending, 0);
+                left > 0 && suspicious(latest);
+                left = left(latest, ending, clock.now() - start)) {
             clock.pause(Math.min(pause, left));
             pause = Math.min(2 * pause, LONGEST_PAUSE);
             latest = latest.stream().map(Look::again).toList();
         }
         return latest;
+    }
+
+    /**
+     * How much time there is left for the suspects of a look.
+     *
+     * @param ending what was known to end at any look so far: a mark may be seen at one look and not at the next
+     */
+    private long left(List<Look> looks, Set<Object> ending, long passed) {
+        Findings findings = sum(looks);
+        ending.addAll(findings.ending());
+        boolean isEnding = limit > 0 && findings.suspects().stream().anyMatch(ending::contains);
+        return (isEnding ? Math.max(limit, LIMIT_OF_ENDING) : limit) - passed;
     }
 
     private static boolean suspicious(List<Look> looks) {

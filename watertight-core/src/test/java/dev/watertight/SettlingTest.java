@@ -109,6 +109,64 @@ class SettlingTest {
     }
 
     @Test
+    void waitsLongerForWhatIsEnding() {
+        probe.rulings.put("event loop", new Ruling.Ending("it is shutting down"));
+
+        Findings findings = settle(
+                () -> probe.there.add("event loop"),
+                () -> probe.there.add("its selector"),
+                at(2_200, () -> probe.there.clear()));
+
+        assertThat(findings.suspicious()).isFalse();
+        assertThat(clock.elapsed()).isLessThan(Duration.ofMillis(2_300));
+    }
+
+    @Test
+    void waitsForWhatIsEndingThoughTheMarkIsNotSeenAtEveryLook() {
+        probe.rulings.put("event loop", new Ruling.Ending("it is shutting down"));
+
+        Findings findings = settle(
+                () -> probe.there.add("event loop"),
+                at(500, () -> probe.rulings.clear()),
+                at(2_200, () -> probe.there.clear()));
+
+        assertThat(findings.suspicious()).isFalse();
+    }
+
+    @Test
+    void callsALeakWhatWasEndingAndDidNot() {
+        probe.rulings.put("event loop", new Ruling.Ending("it is shutting down"));
+
+        Findings findings = settle(() -> probe.there.add("event loop"));
+
+        assertThat(findings.leaks()).extracting(Resource::describe).containsExactly("event loop");
+        assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(Ruling.Ending.MOST_SECONDS));
+    }
+
+    @Test
+    void waitsNoLongerForOthersOnceWhatWasEndingHasEnded() {
+        probe.rulings.put("event loop", new Ruling.Ending("it is shutting down"));
+
+        Findings findings = settle(
+                () -> probe.there.add("event loop"),
+                () -> probe.there.add("leak"),
+                at(2_200, () -> probe.there.remove("event loop")));
+
+        assertThat(findings.leaks()).extracting(Resource::describe).containsExactly("leak");
+        assertThat(clock.elapsed()).isLessThan(Duration.ofMillis(2_300));
+    }
+
+    @Test
+    void doesNotWaitForWhatIsEndingWithoutALimit() {
+        probe.rulings.put("event loop", new Ruling.Ending("it is shutting down"));
+
+        Findings findings = settle(Duration.ZERO, () -> probe.there.add("event loop"));
+
+        assertThat(findings.leaks()).hasSize(1);
+        assertThat(clock.pauses).isEmpty();
+    }
+
+    @Test
     void judgesAtTheFirstLookWithoutALimit() {
         Findings findings = settle(Duration.ZERO, () -> probe.there.add("leak"));
 

@@ -26,4 +26,18 @@ public sealed interface Ruling {
      * @since 0.1
      */
     record Undecided(String reason) implements Ruling {}
+
+    /**
+     * The suspect ends by itself before long, by a certain mark, since that was asked for: an event loop that is shutting
+     * down, say. It is given more time than others, {@value #MOST_SECONDS} seconds at most if a check waits at all; if it is still there then,
+     * it is a leak.
+     *
+     * @param reason what ends it, and the mark by which that is known
+     * @since 0.1
+     */
+    record Ending(String reason) implements Ruling {
+
+        /** How long a check waits at most for what is ending, in seconds. */
+        public static final int MOST_SECONDS = 20;
+    }
 }

@@ -148,7 +148,8 @@ final class ThreadNoise {
         return RULES.stream()
                 .filter(rule -> rule.mark().test(suspect))
                 .findFirst()
-                .map(rule -> new Allowed(rule.reason()));
+                .<Ruling>map(rule -> new Allowed(rule.reason()))
+                .or(() -> NettyThreads.rule(suspect));
     }
 
     private static Predicate<LiveThread> typeStarts(String prefix) {

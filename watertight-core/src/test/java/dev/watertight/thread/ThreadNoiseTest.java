@@ -162,6 +162,22 @@ class ThreadNoiseTest {
         JUNIT_TIMEOUTS(
                 plain("junit-jupiter-timeout-watcher", IDLE_POOL).priority(10),
                 plain("junit-timeout-thread-1", OWN_CODE).priority(10)),
+        NETTY_GLOBAL(
+                plain(
+                        "globalEventExecutor-1-1",
+                        "java.base/jdk.internal.misc.Unsafe.park(Native Method)",
+                        "java.base/java.util.concurrent.LinkedBlockingQueue.poll(LinkedBlockingQueue.java:467)",
+                        "io.netty.util.concurrent.GlobalEventExecutor.takeTask(GlobalEventExecutor.java:115)",
+                        "io.netty.util.concurrent.GlobalEventExecutor$TaskRunner.run(GlobalEventExecutor.java:259)",
+                        "io.netty.util.internal.ThreadExecutorMap$2.run(ThreadExecutorMap.java:74)",
+                        "io.netty.util.concurrent.FastThreadLocalRunnable.run(FastThreadLocalRunnable.java:30)",
+                        "java.base/java.lang.Thread.run(Thread.java:840)"),
+                plain(
+                        "globalEventExecutor-1-1",
+                        "java.base/java.lang.Object.wait(Native Method)",
+                        "org.acme.Server.loop(Server.java:44)",
+                        "io.netty.util.concurrent.GlobalEventExecutor$TaskRunner.run(GlobalEventExecutor.java:262)",
+                        "java.base/java.lang.Thread.run(Thread.java:840)")),
         MAIN(plain("main", OWN_CODE).id(1), plain("main", OWN_CODE).id(77));
 
         final Sample noise;
@@ -183,6 +199,38 @@ class ThreadNoiseTest {
     @EnumSource(Noise.class)
     void allowsNothingThatJustLooksLikeIt(Noise noise) {
         assertThat(rule(noise.lookAlike.thread())).isEmpty();
+    }
+
+    private static final String[] NETTY_SHUTTING_DOWN = {
+        "java.base/java.lang.Thread.sleep0(Native Method)",
+        "java.base/java.lang.Thread.sleep(Thread.java:509)",
+        "io.netty.util.concurrent.SingleThreadEventExecutor.confirmShutdown(SingleThreadEventExecutor.java:965)",
+        "io.netty.util.concurrent.DefaultEventExecutor.run(DefaultEventExecutor.java:75)",
+        "io.netty.util.concurrent.SingleThreadEventExecutor$5.run(SingleThreadEventExecutor.java:1265)",
+        "java.base/java.lang.Thread.run(Thread.java:840)"
+    };
+
+    @Test
+    void waitsForAnEventLoopThatIsShuttingDown() {
+        String[] shaded = NETTY_SHUTTING_DOWN.clone();
+        shaded[2] = "io.grpc.netty.shaded." + shaded[2];
+
+        assertThat(rule(plain("nioEventLoopGroup-2-1", NETTY_SHUTTING_DOWN).thread()))
+                .get()
+                .isInstanceOf(Ruling.Ending.class);
+        assertThat(rule(plain("grpc-default-worker-ELG-1", shaded).thread()))
+                .get()
+                .isInstanceOf(Ruling.Ending.class);
+    }
+
+    @Test
+    void doesNotWaitForAnEventLoopThatPassesThere() {
+        String[] passing = Arrays.copyOfRange(NETTY_SHUTTING_DOWN, 2, NETTY_SHUTTING_DOWN.length);
+        String[] own = NETTY_SHUTTING_DOWN.clone();
+        own[2] = "org.acme.SingleThreadEventExecutor.confirmShutdown(SingleThreadEventExecutor.java:965)";
+
+        assertThat(rule(plain("nioEventLoopGroup-2-1", passing).thread())).isEmpty();
+        assertThat(rule(plain("nioEventLoopGroup-2-1", own).thread())).isEmpty();
     }
 
     /** Where a thread of the user's is when it passes through a tool. */
