@@ -46,7 +46,8 @@ final class Leftovers {
 
     /** Waits until it waits. */
     static void awaitWaiting(Thread thread) {
-        await().until(thread::getState, state -> state == Thread.State.WAITING);
+        // In this thread, since what looks for leaks next must not find Awaitility's.
+        await().pollInSameThread().until(thread::getState, state -> state == Thread.State.WAITING);
     }
 
     static boolean isSettling(Thread thread) {
@@ -75,7 +76,7 @@ final class Leftovers {
 
     /** Waits until all workers of an executor that was shut down have ended. */
     static void awaitTermination(ExecutorService executor) {
-        await().until(() -> executor.awaitTermination(1, TimeUnit.MILLISECONDS));
+        await().pollInSameThread().until(() -> executor.awaitTermination(1, TimeUnit.MILLISECONDS));
     }
 
     /** Ends everything that is left. */
