@@ -3,9 +3,12 @@ package dev.watertight;
 import dev.watertight.LeakReport.Judged;
 import dev.watertight.adoption.Adoption;
 import dev.watertight.adoption.Adoptions;
+import dev.watertight.origin.Opening;
 import dev.watertight.origin.Origins;
+import dev.watertight.origin.RescuedDescriptor;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -85,6 +89,27 @@ record Findings(
         return new Findings(leaks, undecided, allowed, undecidable, ending);
     }
 
+    /**
+     * What the garbage collector has closed, by the user's rules; the built-in ones know open descriptors only.
+     *
+     * @param others what was found to be open, a moment ago
+     */
+    static Findings ofRescues(List<RescuedDescriptor> rescued, Findings others, List<Allowance> allowances) {
+        Set<Long> told = Opening.of(others.all().stream()).collect(Collectors.toSet());
+        var leaks = new ArrayList<Resource>();
+        var allowed = new ArrayList<Judged>();
+        for (RescuedDescriptor each : rescued) {
+            if (!told.contains(each.place().serial())) {
+                allowances.stream()
+                        .filter(allowance -> allowance.covers(each))
+                        .findFirst()
+                        .ifPresentOrElse(
+                                allowance -> allowed.add(new Judged(each, allowance.reason())), () -> leaks.add(each));
+            }
+        }
+        return new Findings(leaks, List.of(), allowed, Set.of(), Set.of());
+    }
+
     /** Whether something was found that may be a leak. */
     boolean suspicious() {
         return !leaks.isEmpty() || !undecided.isEmpty();
@@ -117,16 +142,17 @@ record Findings(
                 union(ending, others.ending));
     }
 
-    LeakReport toReport(String scope, List<String> unobserved) {
+    LeakReport toReport(String scope, List<String> unobserved, Optional<Instant> begun) {
         List<String> gaps = concat(unobserved, List.copyOf(undecidable));
         if (!leaks.isEmpty()) {
+            gaps = concat(gaps, Origins.unobserved(leaks).stream().toList());
             // A kind's resources come in its own order; the kinds do in the order in which they were looked at.
             List<Resource> sorted =
                     leaks.stream().sorted(Comparator.comparing(Resource::kind)).toList();
-            return new LeakReport.Leaky(scope, sorted, undecided, gaps, allowed);
+            return new LeakReport.Leaky(scope, sorted, undecided, gaps, allowed, begun);
         }
         if (!undecided.isEmpty() || !gaps.isEmpty()) {
-            return new LeakReport.Inconclusive(scope, undecided, gaps, allowed);
+            return new LeakReport.Inconclusive(scope, undecided, gaps, allowed, begun);
         }
         return new LeakReport.Clean(scope, allowed);
     }

@@ -1,16 +1,20 @@
 package dev.watertight;
 
+import dev.watertight.descriptor.Descriptor;
 import dev.watertight.descriptor.Descriptors;
 import dev.watertight.descriptor.Vanished;
 import dev.watertight.origin.Origins;
+import dev.watertight.origin.Rescues;
 import dev.watertight.report.TextRenderer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +37,16 @@ public final class LeakCheck implements AutoCloseable {
 
     private final Settings settings;
     private final List<Watch<?>> watches;
+    private final Rescues rescues;
+    private final Instant begun;
     private @Nullable LeakReport report;
     private Set<Object> gone = Set.of();
 
     private LeakCheck(Settings settings) {
         Origins.request();
         this.settings = settings;
+        this.rescues = new Rescues();
+        this.begun = Origins.now();
         this.watches = Probes.of(settings.kinds()).stream()
                 .<Watch<?>>map(probe -> Watch.begin(probe, settings.allowances()))
                 .toList();
@@ -165,7 +173,7 @@ public final class LeakCheck implements AutoCloseable {
      */
     public LeakReport finish(Allowance... allowances) {
         if (report == null) {
-            report = look(settings.settlingTime(), allowances);
+            report = look(settings.settlingTime(), true, allowances);
         }
         return report;
     }
@@ -176,7 +184,7 @@ public final class LeakCheck implements AutoCloseable {
      * @param allowances what has turned out to be no leak since the check began
      */
     public LeakReport peek(Allowance... allowances) {
-        return look(Duration.ZERO, allowances);
+        return look(Duration.ZERO, false, allowances);
     }
 
     /**
@@ -209,10 +217,10 @@ public final class LeakCheck implements AutoCloseable {
 
     /** Tells of descriptors that have {@link #vanished}, as text; with where they were opened and closed, if known. */
     public String explain(List<Vanished> vanished) {
-        return TextRenderer.FOLDED.render(ReportFacts.of(settings.scope(), vanished));
+        return TextRenderer.FOLDED.render(ReportFacts.of(settings.scope(), vanished, Optional.of(begun)));
     }
 
-    private LeakReport look(Duration settlingTime, Allowance... allowances) {
+    private LeakReport look(Duration settlingTime, boolean forGood, Allowance... allowances) {
         List<Watch<?>> allowing = new ArrayList<>();
         watches.forEach(watch -> allowing.add(watch.allowing(allowances)));
         var settled = new Settling(settlingTime, Settling.Clock.SYSTEM).settle(allowing);
@@ -220,15 +228,40 @@ public final class LeakCheck implements AutoCloseable {
         Set<String> unobserved = new LinkedHashSet<>();
         watches.forEach(watch -> unobserved.addAll(watch.baseline().unobserved()));
         unobserved.addAll(settled.unobserved());
-        return settled.findings().toReport(settings.scope(), List.copyOf(unobserved));
+        Findings findings = settled.findings();
+        if (settings.rescued()
+                && watches.stream().anyMatch(watch -> watch.probe().type() == Descriptor.class)) {
+            // After the settling: what was to be looked at again may have been closed in the meantime, whoever did it.
+            findings = findings.and(Findings.ofRescues(rescues.soFar(), findings, allowed(allowances)));
+            rescues.unobserved().ifPresent(unobserved::add);
+        }
+        if (forGood) {
+            Rescues.judged(findings.all().stream());
+        }
+        return findings.toReport(settings.scope(), List.copyOf(unobserved), Optional.of(begun));
     }
 
-    /** What a check goes by; {@code kinds} that are empty mean all. */
+    private List<Allowance> allowed(Allowance... more) {
+        List<Allowance> all = new ArrayList<>(settings.allowances());
+        all.addAll(Allowance.nonNull(more));
+        return all;
+    }
+
+    /**
+     * What a check goes by.
+     *
+     * @param kinds empty for all
+     * @param rescued whether it tells what the garbage collector has closed
+     */
     private record Settings(
-            String scope, Set<Class<? extends Resource>> kinds, Duration settlingTime, List<Allowance> allowances) {
+            String scope,
+            Set<Class<? extends Resource>> kinds,
+            Duration settlingTime,
+            List<Allowance> allowances,
+            boolean rescued) {
 
         static final Settings DEFAULT =
-                new Settings("the code under this check", Set.of(), Duration.ofSeconds(1), List.of());
+                new Settings("the code under this check", Set.of(), Duration.ofSeconds(1), List.of(), false);
     }
 
     /**
@@ -254,7 +287,8 @@ public final class LeakCheck implements AutoCloseable {
             if (name.isBlank()) {
                 throw new IllegalArgumentException("the name of a check must say what is checked, but it is blank");
             }
-            return new Configuration(new Settings(name, settings.kinds, settings.settlingTime, settings.allowances));
+            return new Configuration(
+                    new Settings(name, settings.kinds, settings.settlingTime, settings.allowances, settings.rescued));
         }
 
         /**
@@ -284,7 +318,8 @@ public final class LeakCheck implements AutoCloseable {
                         + " none; there are " + Probes.names());
             }
             Probes.of(chosen);
-            return new Configuration(new Settings(settings.scope, chosen, settings.settlingTime, settings.allowances));
+            return new Configuration(
+                    new Settings(settings.scope, chosen, settings.settlingTime, settings.allowances, settings.rescued));
         }
 
         /**
@@ -309,15 +344,25 @@ public final class LeakCheck implements AutoCloseable {
                 throw new IllegalArgumentException("the settling time must be zero or more, but is "
                         + TimeUnit.MILLISECONDS.convert(settlingTime) + " ms");
             }
-            return new Configuration(new Settings(settings.scope, settings.kinds, settlingTime, settings.allowances));
+            return new Configuration(
+                    new Settings(settings.scope, settings.kinds, settlingTime, settings.allowances, settings.rescued));
         }
 
         /** What is no leak, besides what was allowed before and the built-in rules. */
         public Configuration allowing(Allowance... allowances) {
             List<Allowance> all = new ArrayList<>(settings.allowances);
             all.addAll(Allowance.nonNull(allowances));
+            return new Configuration(new Settings(
+                    settings.scope, settings.kinds, settings.settlingTime, List.copyOf(all), settings.rescued));
+        }
+
+        /**
+         * Tells also of descriptors that were opened in the meantime, and that a cleaner or finalizer has closed instead of
+         * the code: they are leaks that the garbage collector happened to come by. It takes the agent to see them.
+         */
+        public Configuration tellingRescued() {
             return new Configuration(
-                    new Settings(settings.scope, settings.kinds, settings.settlingTime, List.copyOf(all)));
+                    new Settings(settings.scope, settings.kinds, settings.settlingTime, settings.allowances, true));
         }
 
         /** Begins the check: takes the baseline now. */

@@ -1,11 +1,13 @@
 package dev.watertight;
 
 import dev.watertight.common.Frames;
+import dev.watertight.report.TextRenderer;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * Something was left open. The message is the whole report; each leak is a suppressed exception besides, whose stack
+ * Something was left open. The message is the whole report; the first one of a JVM that lacks origins also says how to get
+ * them. Each leak is a suppressed exception besides, whose stack
  * is the reader's own part of where the resource was opened or, where that is unknown, of what it is doing now.
  *
  * @since 0.1
@@ -22,11 +24,11 @@ public final class LeakError extends AssertionError {
      * @param report what was left open
      */
     public LeakError(LeakReport.Leaky report) {
-        this(report, report.text());
+        this(report, TextRenderer.FOLDED);
     }
 
-    private LeakError(LeakReport.Leaky report, String text) {
-        super(text);
+    private LeakError(LeakReport.Leaky report, TextRenderer renderer) {
+        super(renderer.render(ReportFacts.toTell(report)));
         this.report = report;
         report.leaks().forEach(leak -> addSuppressed(new Leak(leak)));
         setStackTrace(Arrays.stream(getStackTrace())
@@ -36,7 +38,7 @@ public final class LeakError extends AssertionError {
 
     /** The same error with every stack frame in its message: {@link LeakReport#fullText()}. */
     public static LeakError withFullText(LeakReport.Leaky report) {
-        return new LeakError(report, report.fullText());
+        return new LeakError(report, TextRenderer.FULL);
     }
 
     /** What was left open, as data; not kept when the error is serialized. */

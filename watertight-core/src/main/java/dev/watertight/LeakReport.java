@@ -1,8 +1,10 @@
 package dev.watertight;
 
 import dev.watertight.report.TextRenderer;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a leak check found, as a value.
@@ -65,13 +67,20 @@ public sealed interface LeakReport {
      * @param undecided what may be a leak or not, each with the reason
      * @param unobserved why there may be more, a sentence each
      * @param allowed what was new but is no leak
+     * @param begun when the check began, by the clock of {@link Origin#at()}; empty for snapshots, which do not know
      * @since 0.1
      */
     record Leaky(
-            String scope, List<Resource> leaks, List<Judged> undecided, List<String> unobserved, List<Judged> allowed)
+            String scope,
+            List<Resource> leaks,
+            List<Judged> undecided,
+            List<String> unobserved,
+            List<Judged> allowed,
+            Optional<Instant> begun)
             implements LeakReport {
         public Leaky {
             Objects.requireNonNull(scope, "scope");
+            Objects.requireNonNull(begun, "begun");
             leaks = List.copyOf(leaks);
             undecided = List.copyOf(undecided);
             unobserved = List.copyOf(unobserved);
@@ -79,6 +88,16 @@ public sealed interface LeakReport {
             if (leaks.isEmpty()) {
                 throw new IllegalArgumentException("a leaky report needs at least one leak, but there is none");
             }
+        }
+
+        /** A report of a check whose beginning is not known. */
+        public Leaky(
+                String scope,
+                List<Resource> leaks,
+                List<Judged> undecided,
+                List<String> unobserved,
+                List<Judged> allowed) {
+            this(scope, leaks, undecided, unobserved, allowed, Optional.empty());
         }
 
         @Override
@@ -94,18 +113,30 @@ public sealed interface LeakReport {
      * @param undecided what may be a leak or not, each with the reason
      * @param unobserved what could not be observed, a sentence each; empty only if something is undecided
      * @param allowed what was new but is no leak
+     * @param begun when the check began, by the clock of {@link Origin#at()}; empty for snapshots, which do not know
      * @since 0.1
      */
-    record Inconclusive(String scope, List<Judged> undecided, List<String> unobserved, List<Judged> allowed)
+    record Inconclusive(
+            String scope,
+            List<Judged> undecided,
+            List<String> unobserved,
+            List<Judged> allowed,
+            Optional<Instant> begun)
             implements LeakReport {
         public Inconclusive {
             Objects.requireNonNull(scope, "scope");
+            Objects.requireNonNull(begun, "begun");
             undecided = List.copyOf(undecided);
             unobserved = List.copyOf(unobserved);
             allowed = List.copyOf(allowed);
             if (undecided.isEmpty() && unobserved.isEmpty()) {
                 throw new IllegalArgumentException("an inconclusive report needs a reason, but there is none");
             }
+        }
+
+        /** A report of a check whose beginning is not known. */
+        public Inconclusive(String scope, List<Judged> undecided, List<String> unobserved, List<Judged> allowed) {
+            this(scope, undecided, unobserved, allowed, Optional.empty());
         }
 
         @Override

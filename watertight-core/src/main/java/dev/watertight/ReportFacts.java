@@ -8,10 +8,13 @@ import dev.watertight.common.Frames;
 import dev.watertight.common.Text;
 import dev.watertight.descriptor.Vanished;
 import dev.watertight.origin.Origins;
+import dev.watertight.origin.RescuedDescriptor;
 import dev.watertight.report.Report;
 import dev.watertight.report.Report.Fact;
 import dev.watertight.report.Report.Item;
 import dev.watertight.report.Report.Stack;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,38 +35,60 @@ final class ReportFacts {
         return of((Clean) report);
     }
 
+    /** What an error says of a report: the report, and once in the life of a JVM how to get origins that it lacks. */
+    static Report toTell(Leaky leaky) {
+        Report report = of(leaky);
+        if (leaky.leaks().stream().allMatch(leak -> leak.origin().isPresent())) {
+            return report;
+        }
+        return Origins.takeHint()
+                .map(how -> report.and("to see where these were opened or started, " + how))
+                .orElse(report);
+    }
+
     private static Report of(Clean clean) {
         return new Report(clean.scope() + " left nothing open", List.of(), List.of());
     }
 
     private static Report of(Leaky leaky) {
         List<Item> items = new ArrayList<>();
-        leaky.leaks().forEach(leak -> items.add(item(leak, List.of())));
-        leaky.undecided().forEach(judged -> items.add(item(judged)));
-        int count = leaky.leaks().size();
-        String headline = leaky.scope() + " left " + count + (count == 1 ? " resource open" : " resources open");
+        leaky.leaks().forEach(leak -> items.add(item(leak, List.of(), leaky.begun())));
+        leaky.undecided().forEach(judged -> items.add(item(judged, leaky.begun())));
+        String headline = leaky.scope() + left(leaky.leaks());
         if (!leaky.undecided().isEmpty()) {
             headline += ", and perhaps " + leaky.undecided().size() + " more";
         }
-        return new Report(headline, items, notes(leaky));
+        return new Report(headline, items, notes(leaky.unobserved()));
+    }
+
+    private static String left(List<Resource> leaks) {
+        long lost = leaks.stream().filter(RescuedDescriptor.class::isInstance).count();
+        long open = leaks.size() - lost;
+        if (lost == 0) {
+            return " left " + open + (open == 1 ? " resource open" : " resources open");
+        }
+        String toCollector = lost + (lost == 1 ? " resource" : " resources") + " to be closed by the garbage collector";
+        return " left " + (open == 0 ? "" : open + " open, and ") + toCollector;
     }
 
     private static Report of(Inconclusive inconclusive) {
         return new Report(
                 "It could not be told whether " + inconclusive.scope() + " left something open",
-                inconclusive.undecided().stream().map(ReportFacts::item).toList(),
+                inconclusive.undecided().stream()
+                        .map(judged -> item(judged, inconclusive.begun()))
+                        .toList(),
                 notes(inconclusive.unobserved()));
     }
 
     /** What was closed that was not the scope's to close. */
-    static Report of(String scope, List<Vanished> vanished) {
+    static Report of(String scope, List<Vanished> vanished, Optional<Instant> begun) {
         List<Item> items = new ArrayList<>();
         for (Vanished each : vanished) {
             List<Stack> stacks = new ArrayList<>();
-            each.opened().ifPresent(origin -> addOrigin("descriptor", origin, stacks));
+            each.opened().ifPresent(origin -> addOrigin("descriptor", origin, begun, stacks));
             each.closed()
-                    .ifPresent(origin -> stacks.add(
-                            new Stack("closed by thread " + quoted(origin) + " at " + time(origin), origin.stack())));
+                    .ifPresent(origin -> stacks.add(new Stack(
+                            "closed by thread " + quoted(origin) + " at " + time(origin, begun), origin.stack())));
             items.add(new Item("descriptor", each.toString(), List.of(), stacks));
         }
         int count = items.size();
@@ -74,24 +99,24 @@ final class ReportFacts {
                 List.of());
     }
 
-    private static Item item(Judged judged) {
-        return item(judged.resource(), List.of(new Fact("perhaps no leak", judged.reason())));
+    private static Item item(Judged judged, Optional<Instant> begun) {
+        return item(judged.resource(), List.of(new Fact("perhaps no leak", judged.reason())), begun);
     }
 
-    private static Item item(Resource resource, List<Fact> more) {
+    private static Item item(Resource resource, List<Fact> more, Optional<Instant> begun) {
         List<Fact> facts = new ArrayList<>(more);
         resource.facts().forEach(fact -> facts.add(new Fact(fact.label(), fact.value())));
         List<Stack> stacks = new ArrayList<>();
-        resource.origin().ifPresent(origin -> addOrigin(resource.kind(), origin, stacks));
+        resource.origin().ifPresent(origin -> addOrigin(resource.kind(), origin, begun, stacks));
         if (!resource.stack().isEmpty()) {
             stacks.add(new Stack("stack", resource.stack()));
         }
         return new Item(resource.kind(), resource.describe(), facts, stacks);
     }
 
-    private static void addOrigin(String kind, Origin origin, List<Stack> stacks) {
+    private static void addOrigin(String kind, Origin origin, Optional<Instant> begun, List<Stack> stacks) {
         String verb = kind.equals("thread") || kind.equals("process") ? "started" : "opened";
-        stacks.add(new Stack(verb + " by thread " + quoted(origin) + " at " + time(origin), origin.stack()));
+        stacks.add(new Stack(verb + " by thread " + quoted(origin) + " at " + time(origin, begun), origin.stack()));
         Origin opened = origin;
         for (Optional<Origin> start = origin.threadStarted();
                 start.isPresent();
@@ -110,16 +135,12 @@ final class ReportFacts {
         return "\"" + Text.escape(origin.threadName()) + "\"";
     }
 
-    private static String time(Origin origin) {
-        return origin.at().truncatedTo(ChronoUnit.MILLIS).toString();
-    }
-
-    private static List<String> notes(Leaky leaky) {
-        List<String> notes = new ArrayList<>(notes(leaky.unobserved()));
-        if (leaky.leaks().stream().anyMatch(leak -> leak.origin().isEmpty())) {
-            Origins.failure().ifPresent(how -> notes.add("to see where these were opened or started, " + how));
-        }
-        return notes;
+    private static String time(Origin origin, Optional<Instant> begun) {
+        return origin.at().truncatedTo(ChronoUnit.MILLIS)
+                + begun.map(since -> Duration.between(since, origin.at()))
+                        .filter(passed -> !passed.isNegative())
+                        .map(passed -> ", " + passed.toMillis() + " ms after the check began")
+                        .orElse("");
     }
 
     private static List<String> notes(List<String> unobserved) {

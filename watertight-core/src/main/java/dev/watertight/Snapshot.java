@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,7 @@ public final class Snapshot<R extends Resource> {
                     + probe.place() + ", but got one of " + baseline.probe.place());
         }
         return judge(without(baseline), allowances)
-                .toReport("the code since the baseline", both(baseline.unobserved, unobserved));
+                .toReport("the code since the baseline", both(baseline.unobserved, unobserved), Optional.empty());
     }
 
     private boolean isComparableWith(String place) {
@@ -136,7 +137,7 @@ public final class Snapshot<R extends Resource> {
      * not wait.
      */
     public LeakReport leaked(Allowance... allowances) {
-        return judge(identities, allowances).toReport("the code so far", unobserved);
+        return judge(identities, allowances).toReport("the code so far", unobserved, Optional.empty());
     }
 
     /**

@@ -1,14 +1,20 @@
 package dev.watertight.benchmarks;
 
 import dev.watertight.benchmarks.Peers.Peer;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -29,6 +35,12 @@ public final class Benchmarks {
 
     private static final int[] DESCRIPTORS = {10, 100, 1_000, 10_000};
     private static final int[] GOROUTINES = {10, 100, 1_000, 10_000, 100_000};
+
+    private static final int AGENT_ROUNDS = 5;
+
+    /** By column: the options of the JVM. */
+    private static final Map<String, List<String>> AGENT =
+            new TreeMap<>(Map.of("no agent", List.of(), "with the agent", List.of("-javaagent:" + agentJar())));
 
     private final Path directory;
     private final String only;
@@ -58,6 +70,9 @@ public final class Benchmarks {
             descriptors(java);
             threads(java);
             tests(java);
+            if (java.options.isEmpty()) {
+                agent(java);
+            }
         }
         String text = table.text(notes);
         System.out.println(text);
@@ -187,6 +202,52 @@ public final class Benchmarks {
                     java.name,
                     "what @Watertight adds to test number " + number);
         }
+    }
+
+    /** What the agent costs: JVMs with it and without take turns, since a machine is not always equally busy. */
+    private void agent(Java java) throws IOException, InterruptedException {
+        if (!"agent".matches(only)) {
+            return;
+        }
+        Map<String, Map<String, List<Double>>> times = new LinkedHashMap<>();
+        for (int round = 0; round < AGENT_ROUNDS; round++) {
+            for (Map.Entry<String, List<String>> way : AGENT.entrySet()) {
+                openings(java, way.getValue())
+                        .forEach((what, time) -> times.computeIfAbsent(
+                                        java.name + " " + what, key -> new LinkedHashMap<>())
+                                .computeIfAbsent(way.getKey(), key -> new ArrayList<>())
+                                .add(time));
+            }
+        }
+        times.forEach((row, columns) -> columns.forEach((column, all) -> {
+            Collections.sort(all);
+            table.put(row, column, all.get(all.size() / 2));
+        }));
+    }
+
+    private Map<String, Double> openings(Java java, List<String> options) throws IOException, InterruptedException {
+        Map<String, Double> times = new LinkedHashMap<>();
+        List<String> command =
+                new ArrayList<>(List.of(java.home.resolve("bin/java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Openings.class.getName()));
+        Peers.run(directory, command)
+                .lines()
+                .filter(line -> line.startsWith("took "))
+                .map(line -> line.substring("took ".length()).split("; ", -1))
+                .forEach(words -> times.put(words[0] + ", " + words[1], Double.parseDouble(words[2])));
+        command.add("nothing");
+        long start = System.nanoTime();
+        Peers.run(directory, command);
+        times.put("start of the JVM", (double) (System.nanoTime() - start));
+        return times;
+    }
+
+    private static String agentJar() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(element -> element.contains("watertight-agent"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String row(String tests, String number) {

@@ -29,7 +29,7 @@ final class Table {
     /** In Markdown: first the ratios to the first column that a row has, then the times. */
     String text(List<String> notes) {
         Set<String> columns = new LinkedHashSet<>();
-        for (String first : List.of("C floor", "C with links", "fdooze", "gleak")) {
+        for (String first : List.of("C floor", "C with links", "fdooze", "gleak", "no agent")) {
             if (rows.values().stream().anyMatch(row -> row.containsKey(first))) {
                 columns.add(first);
             }

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 
 /** The reports in the documents are real, but for what differs from run to run and from JDK to JDK. */
@@ -30,12 +33,24 @@ class ReportsInDocumentsTest {
             "junit.jupiter.execution.parallel.mode.default", "concurrent");
 
     @ParameterizedTest
+    @DisabledIfSystemProperty(named = "with.agent", matches = "true")
     @CsvSource({
-        "README.md, org.acme.stock.StockServerTest, false",
         "docs/guide/getting-started.md, org.acme.stock.StockServerTest, false",
         "docs/guide/parallel-runs.md, org.example.SearchTest, true"
     })
     void areReal(String document, String test, boolean parallel) throws Exception {
+        assertReal(document, test, parallel);
+    }
+
+    /** Runs in a JVM with the agent. */
+    @ParameterizedTest
+    @EnabledIfSystemProperty(named = "with.agent", matches = "true")
+    @ValueSource(strings = {"README.md", "docs/guide/origins.md"})
+    void areRealWithOrigins(String document) throws Exception {
+        assertReal(document, "org.acme.stock.StockServerTest", false);
+    }
+
+    private static void assertReal(String document, String test, boolean parallel) throws Exception {
         Suite suite = Suite.run(DiscoverySelectors.selectClass(test), parallel ? PARALLEL : Map.of());
         String report = suite.leaks().get(0).text();
 
@@ -46,6 +61,7 @@ class ReportsInDocumentsTest {
     }
 
     @Test
+    @DisabledIfSystemProperty(named = "with.agent", matches = "true")
     void theSummaryIsReal() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         PrintStream stderr = System.err;
@@ -76,6 +92,7 @@ class ReportsInDocumentsTest {
                 .replaceAll("#\\d+", "#N")
                 .replaceAll("(127\\.0\\.0\\.1):\\d+", "$1:PORT")
                 .replaceAll("inode( +)\\d+ on device \\S+", "inode$1N on device N")
+                .replaceAll("at \\d{4}-\\S+Z, \\d+ ms", "at TIME, N ms")
                 .replaceAll("at (java|jdk|sun)\\.(.*\\.java):\\d+\\)", "at $1.$2:N)")
                 .replaceAll("\\.\\.\\. \\d+ more", "... N more");
     }

@@ -164,6 +164,8 @@ final class Hooks {
             record(code, "closingDirectory", "(J)V");
             call.run();
         });
+        // all that a thread of a java.lang.ref.Cleaner does
+        atEntry.put("jdk/internal/ref/CleanerImpl.run()V", List.of(code -> record(code, "cleaning", "()V")));
     }
 
     private void threads() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +24,22 @@ final class Injection {
     private static final String SOURCE = "dev/watertight/agent/recorder/";
 
     /** In the order in which they need each other to be defined. */
-    private static final List<String> CLASSES =
-            List.of("Place", "Pool", "Life", "Lives$Node", "Lives", "Numbers", "Table$Node", "Table", "Recorder");
+    private static final List<String> CLASSES = List.of(
+            "Place",
+            "Pool",
+            "Life",
+            "Lives$Node",
+            "Lives",
+            "Numbers",
+            "Table$Node",
+            "Table",
+            "Rescues$Cleaning",
+            "Rescues",
+            "Recorder");
+
+    /** Each JVM has one of these; the JDK's own cleaners of another kind run in the second. */
+    private static final Set<String> CLEANING =
+            Set.of("java.lang.ref.Finalizer$FinalizerThread", "java.lang.ref.Reference$ReferenceHandler");
 
     private static final int CONSTANT_UTF8 = 1;
     private static final int CONSTANT_LONG = 5;
@@ -58,6 +73,20 @@ final class Injection {
         Class<?> recorder = Class.forName((TARGET + "Recorder").replace('/', '.'), true, null);
         recorder.getMethod("opened", int.class, int.class).invoke(null, -1, 0);
         recorder.getMethod("thread", Thread.class).invoke(null, Thread.currentThread());
+        for (Map.Entry<Thread, StackTraceElement[]> each :
+                Thread.getAllStackTraces().entrySet()) {
+            if (cleans(each.getKey(), each.getValue())) {
+                recorder.getMethod("cleans", Thread.class).invoke(null, each.getKey());
+            }
+        }
+    }
+
+    /** Whether the thread cleans up what has become garbage, as do those that come later; see {@link Hooks}. */
+    private static boolean cleans(Thread thread, StackTraceElement[] stack) {
+        return CLEANING.contains(thread.getClass().getName())
+                || Arrays.stream(stack)
+                        .anyMatch(frame -> frame.getClassName().equals("jdk.internal.ref.CleanerImpl")
+                                && frame.getMethodName().equals("run"));
     }
 
     private static byte[] renamed(String name) throws IOException {

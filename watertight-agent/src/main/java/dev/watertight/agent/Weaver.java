@@ -34,6 +34,7 @@ final class Weaver implements ClassFileTransformer {
             "java/util/concurrent/ScheduledThreadPoolExecutor",
             "java/util/concurrent/ThreadPoolExecutor",
             "java/util/prefs/FileSystemPreferences",
+            "jdk/internal/ref/CleanerImpl",
             "sun/nio/ch/DatagramDispatcher",
             "sun/nio/ch/EPollPoller",
             "sun/nio/ch/EPollPort",

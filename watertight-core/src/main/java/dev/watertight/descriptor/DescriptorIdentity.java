@@ -1,5 +1,7 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.origin.Opening;
+
 /**
  * What makes a descriptor the same at two looks.
  *
@@ -9,7 +11,7 @@ package dev.watertight.descriptor;
  *     never changes; empty where device and inode are enough, since a path changes when the file is renamed
  * @param opening different for each opening that the agent recorded; 0 if it recorded none
  */
-record DescriptorIdentity(int fd, Object file, String detail, long opening) {
+record DescriptorIdentity(int fd, Object file, String detail, long opening) implements Opening {
 
     /** Whether it is what this inode and this opening stand for. */
     boolean isOf(Object otherFile, long otherOpening) {

@@ -128,9 +128,15 @@ final class DescriptorNoise {
                 && FONT.matcher(file.path()).matches()
                 && file.flags().accessMode().equals("O_RDONLY")
                 && clues.threads().anyRuns("java.desktop", "sun.java2d.Disposer", "run");
-        return mayBeKept
-                ? Optional.of(
-                        new Undecided("it may be a font that Java 2D keeps open; only where it was opened would tell"))
-                : Optional.empty();
+        if (!mayBeKept) {
+            return Optional.empty();
+        }
+        return switch (OpenedBy.of(suspect, "java.desktop", "sun.font.")) {
+            case THAT_PART -> Optional.of(new Allowed("Java 2D keeps the files of fonts open that were used last"));
+            case OTHERS -> Optional.empty();
+            case UNKNOWN ->
+                Optional.of(new Undecided("it may be a font that Java 2D keeps open; only where it was opened would"
+                        + " tell, which takes the agent"));
+        };
     }
 }

@@ -29,8 +29,18 @@ final class FlightRecorder {
                     "the flight recorder lists processes with it: the VM opens it once, natively," + " and keeps it"));
         }
         if (suspect instanceof Directory directory && isConfigurations(directory)) {
-            return Optional.of(new Undecided("the flight recorder opens the directory of its configurations and, on"
-                    + " Java 17, forgets to close it; nothing tells whether it was the flight recorder"));
+            return switch (OpenedBy.of(suspect, "jdk.jfr", "jdk.jfr.")) {
+                case THAT_PART ->
+                    Optional.of(
+                            new Allowed("the flight recorder lists its configurations with it, and on Java 17 forgets"
+                                    + " to close it"));
+                case OTHERS -> Optional.empty();
+                case UNKNOWN ->
+                    Optional.of(
+                            new Undecided(
+                                    "the flight recorder opens the directory of its configurations and, on"
+                                            + " Java 17, forgets to close it; only where it was opened would tell, which takes the agent"));
+            };
         }
         return Optional.empty();
     }

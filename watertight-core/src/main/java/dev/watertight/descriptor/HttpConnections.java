@@ -1,9 +1,12 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.descriptor.KeptConnections.Ends;
 import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Connections that {@code sun.net.www.http.HttpClient}, which is behind HttpURLConnection, keeps after a response was read
@@ -11,6 +14,10 @@ import java.util.Optional;
  * long a thread runs that closes them in the end.
  */
 final class HttpConnections {
+
+    private static final Allowed KEPT =
+            new Allowed("HttpURLConnection keeps this connection for the next request; the JDK"
+                    + " closes it after some seconds without one");
 
     private static final Undecided MAY_BE_KEPT = new Undecided("it may be a connection that HttpURLConnection keeps for"
             + " the next request, to be closed by the JDK after some seconds without one; it is a leak if it is still"
@@ -23,7 +30,19 @@ final class HttpConnections {
                 && isConnection(socket)
                 && anyIsKept(clues.threads())
                 && !wasAccepted(socket, clues);
-        return mayBeKept ? Optional.of(MAY_BE_KEPT) : Optional.empty();
+        if (!mayBeKept) {
+            return Optional.empty();
+        }
+        Optional<Set<Ends>> kept = KeptConnections.find().flatMap(KeptConnections::now);
+        if (kept.filter(all -> all.contains(ends((InetSocket) suspect))).isPresent()) {
+            return Optional.of(KEPT);
+        }
+        // The rest of a response may be being read, after which the connection is kept.
+        return kept.isPresent() && !anyIsRead(clues.threads()) ? Optional.empty() : Optional.of(MAY_BE_KEPT);
+    }
+
+    private static Ends ends(InetSocket connection) {
+        return new Ends(connection.local().getPort(), connection.peer().orElseThrow());
     }
 
     /** A server, too, keeps its end of a connection while the client keeps the other. Both may be in this process. */
@@ -35,8 +54,9 @@ final class HttpConnections {
             if (each instanceof InetSocket other && isOtherEnd(other, socket)) {
                 Optional<Ruling> ruling = HttpClients.rule(other, clues);
                 return (ruling.isPresent() ? ruling : rule(other, clues))
-                        .map(found -> new Undecided("it is the other end of fd " + other.fd()
-                                + ", of which the same is to be said: " + found.reason()));
+                        .map(found -> new Undecided("it is the other end of fd " + other.fd() + ", of which "
+                                + (found instanceof Undecided ? "the same" : "this")
+                                + " is to be said: " + found.reason()));
             }
         }
         return Optional.empty();
@@ -55,8 +75,11 @@ final class HttpConnections {
     }
 
     private static boolean anyIsKept(JvmThreads threads) {
-        return threads.anyRuns("java.base", "sun.net.www.http.KeepAliveCache", "run")
-                || threads.anyRuns("java.base", "sun.net.www.http.KeepAliveStreamCleaner", "run");
+        return threads.anyRuns("java.base", "sun.net.www.http.KeepAliveCache", "run") || anyIsRead(threads);
+    }
+
+    private static boolean anyIsRead(JvmThreads threads) {
+        return threads.anyRuns("java.base", "sun.net.www.http.KeepAliveStreamCleaner", "run");
     }
 
     /** Whether it is the server's end: that has the port that the server listens on. */

@@ -4,7 +4,9 @@ import dev.watertight.Origin;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,12 @@ public final class Recorder {
 
     private static final int VERSION = 2;
 
+    /** The system knows start times by the time of its own start, and that to the second; clocks are set meanwhile. */
+    private static final Duration MOST_APART = Duration.ofSeconds(10);
+
+    /** How many of the descriptors that the collector has closed the recorder keeps. */
+    static final int MOST_RESCUES = 1024;
+
     private static final AtomicReference<@Nullable Recorder> FOUND = new AtomicReference<>(lookUp());
 
     private final MethodHandle serialOf;
@@ -38,6 +46,10 @@ public final class Recorder {
     private final MethodHandle thread;
     private final MethodHandle process;
     private final MethodHandle details;
+    private final MethodHandle droppedStacks;
+    private final MethodHandle lastSerial;
+    private final MethodHandle rescues;
+    private final MethodHandle rescuesSince;
     private final MethodHandle enter;
     private final MethodHandle leave;
     private final AtomicLong scopes = new AtomicLong();
@@ -56,6 +68,10 @@ public final class Recorder {
         thread = lookup.findStatic(type, "thread", MethodType.methodType(Object.class, Thread.class));
         process = lookup.findStatic(type, "process", MethodType.methodType(Object.class, long.class));
         details = lookup.findStatic(type, "details", MethodType.methodType(Object[].class, Object.class));
+        droppedStacks = lookup.findStatic(type, "droppedStacks", MethodType.methodType(boolean.class));
+        lastSerial = lookup.findStatic(type, "lastSerial", MethodType.methodType(long.class));
+        rescues = lookup.findStatic(type, "rescues", MethodType.methodType(long.class));
+        rescuesSince = lookup.findStatic(type, "rescuesSince", MethodType.methodType(Object[].class, long.class));
         enter = lookup.findStatic(type, "enter", MethodType.methodType(Object.class, Object.class, int.class));
         leave = lookup.findStatic(type, "leave", MethodType.methodType(void.class, Object.class));
     }
@@ -134,10 +150,63 @@ public final class Recorder {
         }
     }
 
-    /** Where a process that has not ended was started. */
-    public Optional<Origin> process(long pid) {
+    /**
+     * Where a process that has not ended was started.
+     *
+     * @param startTime when that was, as the system tells; the number may have been another process's before
+     */
+    public Optional<Origin> process(long pid, Optional<Instant> startTime) {
         try {
-            return place((Object) process.invokeExact(pid)).map(Place::origin);
+            return place((Object) process.invokeExact(pid))
+                    .map(Place::origin)
+                    .filter(origin -> isOf(origin, startTime));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static boolean isOf(Origin origin, Optional<Instant> startTime) {
+        return startTime
+                .map(time -> Duration.between(time, origin.at()).abs())
+                .filter(apart -> apart.compareTo(MOST_APART) > 0)
+                .isEmpty();
+    }
+
+    /** Whether the stack of some thread's start was not kept, since too many threads were alive. */
+    boolean droppedStacks() {
+        try {
+            return (boolean) droppedStacks.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** The number of the last opening or start so far. */
+    long lastSerial() {
+        try {
+            return (long) lastSerial.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** How many descriptors the collector has closed so far. */
+    long rescues() {
+        try {
+            return (long) rescues.invokeExact();
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Where those were opened that it has closed since there were so many; no more than {@link #MOST_RESCUES}. */
+    List<Place> rescuesSince(long before) {
+        try {
+            List<Place> places = new ArrayList<>();
+            for (Object recorded : (@Nullable Object[]) rescuesSince.invokeExact(before)) {
+                place(recorded).ifPresent(places::add);
+            }
+            return places;
         } catch (Throwable e) {
             throw unexpected(e);
         }

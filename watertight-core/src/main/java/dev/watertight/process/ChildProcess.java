@@ -50,7 +50,7 @@ public record ChildProcess(
                 handle.parent().map(ProcessHandle::pid),
                 info.commandLine().or(info::command),
                 info.startInstant(),
-                Recorder.find().flatMap(recorder -> recorder.process(handle.pid())));
+                Recorder.find().flatMap(recorder -> recorder.process(handle.pid(), info.startInstant())));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.watertight.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,6 +11,13 @@ import java.util.List;
  * @param notes what the reader must know besides, a sentence each
  */
 public record Report(String headline, List<Item> items, List<String> notes) {
+
+    /** The same with another note at the end. */
+    public Report and(String note) {
+        List<String> more = new ArrayList<>(notes);
+        more.add(note);
+        return new Report(headline, items, more);
+    }
 
     /**
      * One resource.

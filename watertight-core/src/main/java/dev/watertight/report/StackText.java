@@ -21,9 +21,8 @@ enum StackText {
                     all.stream().filter(frame -> !Frames.isLambdaProxy(frame)).toList();
             List<String> lines = new ArrayList<>();
             Set<Integer> marked = marked(frames);
-            int caller = outermostOwn(frames) + 1;
-            boolean ofTest = isTestsOwn(frames);
-            int shown = ofTest && frames.size() > caller + 1 ? caller : frames.size();
+            int called = calledByFramework(frames);
+            int shown = frames.size() > called + 1 ? called : frames.size();
             int end;
             for (int start = 0; start < shown; start = end) {
                 end = endOfRun(frames, start);
@@ -59,6 +58,9 @@ enum StackText {
         }
     };
 
+    /** What calls tests; assertions, which tests call, lie elsewhere. */
+    private static final String PLATFORM = "org.junit.platform.";
+
     private static final String MARK = "> ";
     private static final String NO_MARK = "  ";
 
@@ -84,15 +86,14 @@ enum StackText {
     /** The innermost frame of the reader's, and the innermost one of the test's class. */
     private static Set<Integer> marked(List<StackTraceElement> frames) {
         Set<Integer> marked = new HashSet<>();
-        int outermost = outermostOwn(frames);
-        for (int i = 0; i <= outermost && marked.isEmpty(); i++) {
-            if (Owner.of(frames.get(i)) == Owner.READER) {
-                marked.add(i);
-            }
+        int own = innermostOwn(frames);
+        if (own >= 0) {
+            marked.add(own);
         }
-        if (isTestsOwn(frames)) {
-            String test = topLevelClass(frames.get(outermost));
-            for (int i = 0; i <= outermost; i++) {
+        int called = calledByFramework(frames);
+        if (called < frames.size()) {
+            String test = topLevelClass(frames.get(called - 1));
+            for (int i = own; i < called; i++) {
                 if (topLevelClass(frames.get(i)).equals(test)) {
                     marked.add(i);
                     break;
@@ -102,20 +103,40 @@ enum StackText {
         return marked;
     }
 
-    /** -1 if there is none. */
-    private static int outermostOwn(List<StackTraceElement> frames) {
-        int i = frames.size() - 1;
-        while (i >= 0 && Owner.of(frames.get(i)) != Owner.READER) {
-            i--;
+    /**
+     * Where the part of a stack begins in which the test framework finds its way to the reader's code; the size of the stack
+     * if there is none. How JUnit's platform was called itself helps nobody, whoever did it.
+     */
+    private static int calledByFramework(List<StackTraceElement> frames) {
+        int innermostOwn = innermostOwn(frames);
+        if (innermostOwn < 0) {
+            return frames.size();
         }
-        return i;
+        int last = innermostOwn;
+        boolean calledByFramework = false;
+        for (int i = innermostOwn + 1; i < frames.size(); i++) {
+            switch (Owner.of(frames.get(i))) {
+                case READER -> {
+                    last = i;
+                    calledByFramework = false;
+                }
+                case FRAMEWORK -> calledByFramework = true;
+                case JDK -> {}
+            }
+            if (frames.get(i).getClassName().startsWith(PLATFORM)) {
+                break;
+            }
+        }
+        return calledByFramework ? last + 1 : frames.size();
     }
 
-    /** Whether the test framework called the outermost of the reader's frames. */
-    private static boolean isTestsOwn(List<StackTraceElement> frames) {
-        int outermost = outermostOwn(frames);
-        return outermost >= 0
-                && frames.subList(outermost, frames.size()).stream().anyMatch(Frames::inFramework);
+    private static int innermostOwn(List<StackTraceElement> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            if (Owner.of(frames.get(i)) == Owner.READER) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private static String topLevelClass(StackTraceElement frame) {

@@ -3,6 +3,7 @@ package dev.watertight.thread;
 import static dev.watertight.thread.Marks.jdkFrame;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.JvmAttach;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;

@@ -1,6 +1,7 @@
 package dev.watertight.thread;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.JvmAttach;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.origin.Origins;
 

@@ -107,6 +107,39 @@ class TextRendererTest {
                                     ... 2 more in the JDK""");
     }
 
+    /** An assertion of the framework's calls back; and what called JUnit's platform is not the test. */
+    @Test
+    void showsTheReadersPartToItsOutermostFrame() {
+        Report report = new Report(
+                "It left 1 resource open",
+                List.of(new Item(
+                        "thread",
+                        "#31",
+                        List.of(),
+                        List.of(new Stack(
+                                "stack",
+                                List.of(
+                                        jdk("java.io.X", "<init>", "X.java", 7),
+                                        own("org.acme.ServerTest", "lambda$0", "ServerTest.java", 12),
+                                        framework("org.junit.jupiter.api.AssertThrows", 1),
+                                        own("org.acme.ServerTest", "throwsUp", "ServerTest.java", 11),
+                                        jdk("java.lang.reflect.Method", "invoke", "Method.java", 5),
+                                        framework("org.junit.platform.commons.util.ReflectionUtils", 1),
+                                        own("org.acme.Main", "main", "Main.java", 3)))))),
+                List.of());
+
+        assertThat(TextRenderer.FOLDED.render(report)).isEqualTo("""
+                        It left 1 resource open:
+
+                          1) thread #31
+                             stack:
+                                 at java.io.X.<init>(X.java:7)
+                               > at org.acme.ServerTest.lambda$0(ServerTest.java:12)
+                                 at org.junit.jupiter.api.AssertThrows.run(A.java:1)
+                                 at org.acme.ServerTest.throwsUp(ServerTest.java:11)
+                                    ... 3 more in the test framework""");
+    }
+
     @Test
     void marksTheTestsOwnLineToo() {
         Report report = new Report(

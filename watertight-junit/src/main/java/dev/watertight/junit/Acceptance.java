@@ -119,7 +119,7 @@ final class Acceptance {
             }
         }
         List<String> unobserved = Reports.without(accepted, leaky.unobserved());
-        return Reports.of(leaky.scope(), leaks, leaky.undecided(), unobserved, allowed);
+        return Reports.of(leaky, leaks, leaky.undecided(), unobserved, allowed);
     }
 
     private static final String SEEN_ONCE = "it may be held once for good: " + Parameters.FAIL + " is growing";

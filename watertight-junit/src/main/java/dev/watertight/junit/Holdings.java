@@ -88,7 +88,7 @@ final class Holdings {
                 leaks.add(leak);
             }
         }
-        return Reports.of(leaky.scope(), leaks, leaky.undecided(), leaky.unobserved(), allowed);
+        return Reports.of(leaky, leaks, leaky.undecided(), leaky.unobserved(), allowed);
     }
 
     private boolean hold(Where where, Resource leak, String reason) {

@@ -244,7 +244,8 @@ final class Ledger {
 
     /** What a report of this one resource says, without its headline and what it says of the whole run. */
     private static String details(Where where, Resource resource) {
-        String text = new Leaky(where.name(), List.of(resource), List.of(), List.of(), List.of()).text();
+        String text =
+                new Leaky(where.name(), List.of(resource), List.of(), List.of(), List.of(), Optional.empty()).text();
         int note = text.lastIndexOf("\n\nNote: ");
         String item = text.substring(text.indexOf(FIRST) + FIRST.length(), note < 0 ? text.length() : note);
         return item.replace("\n     ", "\n");

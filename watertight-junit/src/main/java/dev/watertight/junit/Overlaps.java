@@ -140,7 +140,7 @@ final class Overlaps {
                                 + unchecked));
             }
         }
-        return Reports.of(leaky.scope(), leaks, undecided, notes, allowed);
+        return Reports.of(leaky, leaks, undecided, notes, allowed);
     }
 
     private String why(Resource leak, String checked) {

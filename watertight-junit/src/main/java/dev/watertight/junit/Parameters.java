@@ -37,6 +37,7 @@ final class Parameters {
     static final String RUN = PREFIX + "run";
     static final String VANISHED = PREFIX + "vanished";
     static final String ORIGINS = PREFIX + "origins";
+    static final String RESCUED = PREFIX + "rescued";
     static final String FAIL = PREFIX + "fail";
     static final String KNOWN = PREFIX + "known";
     static final String KNOWN_WRITE = KNOWN + ".write";
@@ -72,6 +73,7 @@ final class Parameters {
                 RUN,
                 VANISHED,
                 ORIGINS,
+                RESCUED,
                 FAIL,
                 KNOWN,
                 KNOWN_WRITE,
@@ -109,6 +111,22 @@ final class Parameters {
         return get(VANISHED)
                 .map(value -> constant(VANISHED, RunCheck.class, value))
                 .orElse(RunCheck.WARN);
+    }
+
+    /** What to do about what the garbage collector closed. */
+    Rescued rescued() {
+        return get(RESCUED)
+                .map(value -> constant(RESCUED, Rescued.class, value))
+                .orElse(Rescued.WARN);
+    }
+
+    /** What to do about what the garbage collector closed instead of the code. */
+    enum Rescued {
+        /** It is told, but fails nothing: the same test may do so in one run and not in the next. */
+        WARN,
+        /** It is a leak as any other. */
+        FAIL,
+        IGNORE
     }
 
     /** What to do about what the run as a whole left open; by default, that is only told where every test is checked. */

@@ -6,6 +6,8 @@ import dev.watertight.LeakReport.Inconclusive;
 import dev.watertight.LeakReport.Judged;
 import dev.watertight.LeakReport.Leaky;
 import dev.watertight.Resource;
+import dev.watertight.origin.RescuedDescriptor;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,14 +20,26 @@ final class Reports {
 
     private Reports() {}
 
+    /** What is left of a report after another judgement. */
     static LeakReport of(
-            String scope, List<Resource> leaks, List<Judged> undecided, List<String> unobserved, List<Judged> allowed) {
+            LeakReport report,
+            List<Resource> leaks,
+            List<Judged> undecided,
+            List<String> unobserved,
+            List<Judged> allowed) {
         if (!leaks.isEmpty()) {
-            return new Leaky(scope, leaks, undecided, unobserved, allowed);
+            return new Leaky(report.scope(), leaks, undecided, unobserved, allowed, begun(report));
         }
         return undecided.isEmpty() && unobserved.isEmpty()
-                ? new Clean(scope, allowed)
-                : new Inconclusive(scope, undecided, unobserved, allowed);
+                ? new Clean(report.scope(), allowed)
+                : new Inconclusive(report.scope(), undecided, unobserved, allowed, begun(report));
+    }
+
+    private static Optional<Instant> begun(LeakReport report) {
+        if (report instanceof Leaky leaky) {
+            return leaky.begun();
+        }
+        return report instanceof Inconclusive inconclusive ? inconclusive.begun() : Optional.empty();
     }
 
     /** The report about only some of the resources; what could not be observed is no leak of these. */
@@ -51,7 +65,7 @@ final class Reports {
         List<Judged> allowed = report.allowed().stream()
                 .filter(judged -> wanted.test(judged.resource()))
                 .toList();
-        return of(report.scope(), leaks, undecided, unobserved, allowed);
+        return of(report, leaks, undecided, unobserved, allowed);
     }
 
     /** What is said of whose leak this is, where {@link Overlaps} could not tell; empty if nothing is. */
@@ -75,6 +89,17 @@ final class Reports {
         }
         return !(report instanceof Inconclusive inconclusive)
                 || inconclusive.unobserved().isEmpty();
+    }
+
+    /** What was closed by the garbage collector, if anything, and then the rest: they may be judged differently. */
+    static List<LeakReport> parts(LeakReport report) {
+        return suspects(report).noneMatch(Reports::isRescued)
+                ? List.of(report)
+                : List.of(only(report, Reports::isRescued), only(report, resource -> !isRescued(resource)));
+    }
+
+    static boolean isRescued(Resource resource) {
+        return resource instanceof RescuedDescriptor;
     }
 
     /** What leaked, and what may have. */

@@ -4,8 +4,10 @@ import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
 import dev.watertight.Origin;
 import dev.watertight.descriptor.Vanished;
+import dev.watertight.junit.Parameters.Rescued;
 import dev.watertight.junit.Parameters.RunCheck;
 import dev.watertight.origin.Origins;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -163,15 +165,21 @@ final class Run implements AutoCloseable {
     void conclude(ExtensionContext context, LeakReport attributed, Optional<String> vanished, Settings settings) {
         Where where = Where.of(context);
         LeakReport report = acceptance.apply(where, holdings.take(where, attributed));
-        ledger().tell(where, report, Ledger.Outcome.of(settings.mode()));
+        tell(where, report, settings);
         ledger().observed(where, settings.everyKind() && Reports.isFullyObserved(report));
-        Verdict verdict = Verdict.of(report, settings);
+        List<Verdict> verdicts = new ArrayList<>(Verdict.of(report, settings));
         if (settings.vanished() == RunCheck.FAIL && vanished.isPresent()) {
-            verdict = verdict.and(new AssertionError(vanished.get()));
+            verdicts.add(verdicts.remove(verdicts.size() - 1).and(new AssertionError(vanished.get())));
         } else {
             vanished.ifPresent(text -> tell(context, text));
         }
-        verdict.carryOut(text -> warn(context, report, text));
+        verdicts.forEach(verdict -> verdict.carryOut(text -> warn(context, report, text)));
+    }
+
+    private void tell(Where where, LeakReport report, Settings settings) {
+        for (LeakReport part : Reports.parts(report)) {
+            ledger().tell(where, part, Ledger.Outcome.of(settings.judging(part).mode()));
+        }
     }
 
     /** Tells without failing: on the standard error stream, and as a report entry. */
@@ -232,14 +240,17 @@ final class Run implements AutoCloseable {
                 ? Reports.only(overlaps.attribute(found, false), overlaps::isSuspected)
                 : overlaps.attribute(found, true);
         LeakReport report = acceptance.apply(Where.WHOLE_RUN, holdings.take(Where.WHOLE_RUN, attributed));
-        boolean fails =
-                check.wanted == RunCheck.FAIL || Reports.suspects(report).anyMatch(overlaps::fails);
+        boolean fails = check.wanted == RunCheck.FAIL
+                || Reports.suspects(report)
+                        .filter(resource -> !Reports.isRescued(resource) || check.settings.rescued() == Rescued.FAIL)
+                        .anyMatch(overlaps::fails);
         Settings settings = fails ? check.settings.failing() : check.settings.warning();
-        ledger().tell(Where.WHOLE_RUN, report, Ledger.Outcome.of(settings.mode()));
-        Verdict verdict = Verdict.of(report, settings);
+        tell(Where.WHOLE_RUN, report, settings);
+        List<Verdict> verdicts = Verdict.of(report, settings);
         // IDEs ignore what fails above the classes, so it is printed in any case.
-        verdict.text().filter(text -> isNews(report)).ifPresent(System.err::println);
-        return verdict;
+        verdicts.forEach(
+                verdict -> verdict.text().filter(text -> isNews(report)).ifPresent(System.err::println));
+        return verdicts.get(verdicts.size() - 1);
     }
 
     /** Stores inherit from the parent context's, so the key must tell whose the value is. */

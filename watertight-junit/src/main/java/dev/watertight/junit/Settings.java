@@ -2,7 +2,9 @@ package dev.watertight.junit;
 
 import dev.watertight.Allowance;
 import dev.watertight.LeakCheck;
+import dev.watertight.LeakReport;
 import dev.watertight.Resource;
+import dev.watertight.junit.Parameters.Rescued;
 import dev.watertight.junit.Parameters.RunCheck;
 import dev.watertight.junit.Watertight.Granularity;
 import dev.watertight.junit.Watertight.Mode;
@@ -37,6 +39,7 @@ record Settings(
         Granularity granularity,
         Stacks stacks,
         Mode inconclusive,
+        Rescued rescued,
         boolean everyKind,
         RunCheck vanished,
         List<Declared> declared,
@@ -83,6 +86,7 @@ record Settings(
                         Stacks.DEFAULT,
                         Stacks.FOLDED),
                 parameters.choose(Parameters.INCONCLUSIVE, Mode.class, Optional.empty(), Mode.DEFAULT, Mode.WARN),
+                parameters.rescued(),
                 annotation.map(each -> each.kinds().length == 0).orElse(true) && !parameters.hasKinds(),
                 parameters.vanished(),
                 declared(parameters, around),
@@ -98,18 +102,20 @@ record Settings(
 
     /** The same for something that is not to be checked. */
     Settings unwatched() {
-        return new Settings(false, mode, granularity, stacks, inconclusive, everyKind, vanished, declared, check);
+        return new Settings(
+                false, mode, granularity, stacks, inconclusive, rescued, everyKind, vanished, declared, check);
     }
 
     /** The same for something that is to fail for a leak. */
     Settings failing() {
         return new Settings(
-                watched, Mode.FAIL, granularity, stacks, inconclusive, everyKind, vanished, declared, check);
+                watched, Mode.FAIL, granularity, stacks, inconclusive, rescued, everyKind, vanished, declared, check);
     }
 
     /** The same for something that is not to fail. */
     Settings warning() {
-        return new Settings(watched, Mode.WARN, granularity, stacks, Mode.WARN, everyKind, vanished, declared, check);
+        return new Settings(
+                watched, Mode.WARN, granularity, stacks, Mode.WARN, rescued, everyKind, vanished, declared, check);
     }
 
     /** Begins the check. */
@@ -119,8 +125,15 @@ record Settings(
                 .begin();
     }
 
+    /** The same for what was closed by the garbage collector, if that is not to fail; otherwise the same. */
+    Settings judging(LeakReport part) {
+        return rescued == Rescued.WARN && Reports.suspects(part).anyMatch(Reports::isRescued) ? warning() : this;
+    }
+
     private static LeakCheck.Configuration check(Parameters parameters, Optional<Placed> placed) {
-        LeakCheck.Configuration check = LeakCheck.configure()
+        LeakCheck.Configuration check = (parameters.rescued() == Rescued.IGNORE
+                        ? LeakCheck.configure()
+                        : LeakCheck.configure().tellingRescued())
                 .settlingTime(parameters.settlingTime(placed.map(Placed::annotation), SETTLING_TIME));
         Optional<List<String>> kinds = parameters.systemKinds();
         if (kinds.isEmpty() && placed.isPresent() && placed.get().annotation().kinds().length > 0) {

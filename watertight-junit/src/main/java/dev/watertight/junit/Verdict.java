@@ -2,8 +2,10 @@ package dev.watertight.junit;
 
 import dev.watertight.LeakError;
 import dev.watertight.LeakReport;
+import dev.watertight.junit.Parameters.Rescued;
 import dev.watertight.junit.Watertight.Mode;
 import dev.watertight.junit.Watertight.Stacks;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -19,31 +21,31 @@ sealed interface Verdict {
     /** To be thrown. */
     record Failure(AssertionError error) implements Verdict {}
 
-    static Verdict of(LeakReport report, Settings settings) {
+    /** In this order: warnings come before a failure. */
+    static List<Verdict> of(LeakReport report, Settings settings) {
+        List<LeakReport> parts = settings.rescued() == Rescued.WARN ? Reports.parts(report) : List.of(report);
+        return parts.stream().map(part -> ofPart(part, settings.judging(part))).toList();
+    }
+
+    private static Verdict ofPart(LeakReport report, Settings settings) {
         if (report instanceof LeakReport.Leaky leaky) {
-            return of(leaky, settings);
+            return ofLeaky(leaky, settings);
         }
         if (report instanceof LeakReport.Inconclusive) {
-            String text = text(report, settings.stacks());
+            String text = settings.stacks() == Stacks.FULL ? report.fullText() : report.text();
             return settings.inconclusive() == Mode.FAIL ? failure(new AssertionError(text)) : new Warning(text);
         }
         return new Pass();
     }
 
-    private static Verdict of(LeakReport.Leaky leaky, Settings settings) {
-        if (settings.mode() == Mode.WARN) {
-            return new Warning(text(leaky, settings.stacks()));
-        }
-        return failure(settings.stacks() == Stacks.FULL ? LeakError.withFullText(leaky) : new LeakError(leaky));
+    private static Verdict ofLeaky(LeakReport.Leaky leaky, Settings settings) {
+        LeakError error = settings.stacks() == Stacks.FULL ? LeakError.withFullText(leaky) : new LeakError(leaky);
+        return settings.mode() == Mode.WARN ? new Warning(String.valueOf(error.getMessage())) : failure(error);
     }
 
     private static Verdict failure(AssertionError error) {
         error.setStackTrace(new StackTraceElement[0]); // where JUnit closes its stores says nothing about the leak
         return new Failure(error);
-    }
-
-    private static String text(LeakReport report, Stacks stacks) {
-        return stacks == Stacks.FULL ? report.fullText() : report.text();
     }
 
     /** This, with another failure besides. */

@@ -34,8 +34,8 @@ class MistakesTest {
             + " watertight.allow.openedBy, watertight.allow.path, watertight.allow.threadsNamed,"
             + " watertight.allow.topFunction, watertight.enabled, watertight.fail, watertight.granularity,"
             + " watertight.inconclusive, watertight.kinds, watertight.known, watertight.known.stale,"
-            + " watertight.known.write, watertight.mode, watertight.origins, watertight.report, watertight.run,"
-            + " watertight.settlingTime, watertight.stacks, watertight.vanished";
+            + " watertight.known.write, watertight.mode, watertight.origins, watertight.report, watertight.rescued,"
+            + " watertight.run, watertight.settlingTime, watertight.stacks, watertight.vanished";
 
     private static final String MISSPELT =
             "there is no configuration parameter watertight.setlingtime; did you mean watertight.settlingTime?"

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the agent gets into a JVM, and that nothing of that is told as a leak or printed. */
 class AttachTest {
@@ -25,36 +27,38 @@ class AttachTest {
     }
 
     @Test
-    void doesNotComeUnasked() throws Exception {
-        assertThat(ForkedJvm.run(AttachedMain.class, "-XX:+EnableDynamicAgentLoading"))
-                .startsWith("no origin\n")
-                .doesNotContain("flagged", HINT);
-    }
-
-    @Test
-    void tellsHowToGetItToWhoeverNeedsIt() throws Exception {
-        assertThat(ForkedJvm.run(AllowingMain.class))
-                .contains("could not be applied: ", "; to see it, start the JVM with -javaagent:/")
-                .contains("-Dwatertight.origins=on");
-        assertThat(ForkedJvm.run(AllowingMain.class, "-Dwatertight.origins=off"))
-                .contains("could not be applied: ")
-                .doesNotContain("-javaagent:");
-    }
-
-    @Test
     @EnabledForJreRange(max = JRE.JAVA_20)
-    void attachesItselfSilentlyOnRequest() throws Exception {
-        assertThat(ForkedJvm.run(AttachedMain.class, "-Dwatertight.origins=on"))
+    void attachesItself() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class))
                 .startsWith("opened at main\n")
                 .doesNotContain("flagged", HINT);
     }
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void attachesItselfSilentlyWhereThatIsEnabled() throws Exception {
-        assertThat(ForkedJvm.run(AttachedMain.class, "-Dwatertight.origins=on", "-XX:+EnableDynamicAgentLoading"))
+    void attachesItselfWhereTheJvmDoesNotWarn() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class, "-XX:+EnableDynamicAgentLoading"))
                 .startsWith("opened at main\n")
                 .doesNotContain("flagged", HINT);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void doesNotMakeTheJvmWarnAndSaysOnceHowToGetIt() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class))
+                .startsWith("no origin\n")
+                .doesNotContain("flagged")
+                .containsOnlyOnce(HINT + "start the JVM with -javaagent:/")
+                .contains("or with -XX:+EnableDynamicAgentLoading so that the agent attaches itself\n");
+    }
+
+    @Test
+    void tellsHowToGetItToWhoeverNeedsIt() throws Exception {
+        assertThat(ForkedJvm.run(AllowingMain.class, "-XX:+DisableAttachMechanism"))
+                .contains("could not be applied: ", "; to see it, start the JVM with -javaagent:/");
+        assertThat(ForkedJvm.run(AllowingMain.class, "-Dwatertight.origins=off"))
+                .contains("could not be applied: ")
+                .doesNotContain("-javaagent:");
     }
 
     @Test
@@ -73,12 +77,29 @@ class AttachTest {
                 .doesNotContain("flagged", HINT);
     }
 
-    @Test
-    void saysWhyItCouldNotAttach() throws Exception {
-        assertThat(ForkedJvm.run(AttachedMain.class, "-Dwatertight.origins=on", "-XX:+DisableAttachMechanism"))
+    /** Where attaching is disabled, the signal that it takes would make the VM print a thread dump. */
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "on"})
+    void saysWhyItCouldNotAttach(String wanted) throws Exception {
+        assertThat(ForkedJvm.run(
+                        AttachedMain.class,
+                        "-Dwatertight.origins=" + wanted,
+                        "-XX:+DisableAttachMechanism",
+                        "-XX:+EnableDynamicAgentLoading",
+                        "-XX:+IgnoreUnrecognizedVMOptions",
+                        "-XX:-UsePerfData"))
                 .startsWith("no origin\n")
-                .contains(HINT + "start the JVM with -javaagent:", "; to attach the agent failed: ")
-                .doesNotContain("flagged");
+                .containsOnlyOnce(HINT + "start the JVM with -javaagent:")
+                .contains("; to attach the agent failed: ")
+                .doesNotContain("flagged", "Full thread dump");
+    }
+
+    /** A VM that leaves signals alone has its socket from the start, and would end by one. */
+    @Test
+    void attachesItselfToAJvmThatTakesNoSignals() throws Exception {
+        assertThat(ForkedJvm.run(AttachedMain.class, "-Dwatertight.origins=on", "-Xrs"))
+                .contains("opened at main\n")
+                .doesNotContain("flagged", HINT);
     }
 
     @Test
@@ -89,7 +110,7 @@ class AttachTest {
 
         assertThat(ForkedJvm.runWith(without, AttachedMain.class, "-Dwatertight.origins=on"))
                 .startsWith("no origin\n")
-                .contains(HINT + "the jar of watertight-agent is not on the class path; ")
+                .containsOnlyOnce(HINT + "the jar of watertight-agent is not on the class path; ")
                 .doesNotContain("flagged");
     }
 

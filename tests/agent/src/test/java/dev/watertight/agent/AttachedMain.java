@@ -1,6 +1,7 @@
 package dev.watertight.agent;
 
 import dev.watertight.LeakCheck;
+import dev.watertight.LeakError;
 import dev.watertight.LeakReport.Clean;
 import dev.watertight.Origin;
 import dev.watertight.descriptor.Descriptor;
@@ -40,8 +41,15 @@ final class AttachedMain {
                                     .orElseThrow()
                                     .getMethodName())
                     .orElse("no origin"));
-            System.out.println(check.peek().text());
             in.read();
+            // told twice, to see what is told once
+            for (int i = 0; i < 2; i++) {
+                try {
+                    check.peek().orThrow();
+                } catch (LeakError e) {
+                    System.out.println(e.getMessage());
+                }
+            }
         }
     }
 }

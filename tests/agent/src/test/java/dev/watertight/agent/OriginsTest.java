@@ -227,10 +227,10 @@ class OriginsTest {
             String text = report.text()
                     .replaceAll("(?m)^.*(org.junit|more in|java.base|java.lang.reflect|jdk.internal).*\n", "")
                     .replaceAll("java:\\d+", "java:1")
-                    .replaceAll("\\d{4}-\\S+Z", "TIME");
+                    .replaceAll("\\d{4}-\\S+Z, \\d+ ms", "TIME, SOME ms");
             assertThat(text)
                     .containsSubsequence(
-                            "opened by thread \"helper\" at TIME:\n",
+                            "opened by thread \"helper\" at TIME, SOME ms after the check began:\n",
                             "  at java.io.FileInputStream.<init>(FileInputStream.java:1)\n",
                             "> at dev.watertight.agent.OriginsTest.open(OriginsTest.java:1)\n",
                             "  at dev.watertight.agent.OriginsTest.lambda$reportsWhereAndHow$",

@@ -52,6 +52,7 @@ class ConsoleLauncherTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
+                "-Dwatertight.origins=off",
                 "-jar",
                 consoleLauncher().toString(),
                 "execute",

@@ -28,8 +28,9 @@ final class Project {
     private static final Pattern CLASS_NAME =
             Pattern.compile("^(?:public )?(?:final )?class ([A-Za-z]+)", Pattern.MULTILINE);
 
-    /** These processes live for a moment: it does not pay to optimise them. */
-    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /** These processes live for a moment: it does not pay to optimise them, or to attach the agent. */
+    static final List<String> QUICK_START =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dwatertight.origins=off");
 
     private final Path directory;
     private final List<String> configuration = new ArrayList<>();

@@ -23,6 +23,7 @@ final class FreshJvm {
     private static final String MISTAKE = "mistake: ";
     private static final String WARNING = "warning: ";
     private static final String NOISE = "noise: ";
+    private static final String ORIGIN = "origin: ";
     private static final String RAN_TESTS = "ran tests";
     private static final String FOUND_LEAKS = "found leaks";
     private static final String END = "end";
@@ -53,6 +54,11 @@ final class FreshJvm {
             return told(NOISE);
         }
 
+        /** Where each leak came from: a word, and what leaked. */
+        List<String> origins() {
+            return told(ORIGIN);
+        }
+
         boolean ranTests() {
             return lines.contains(RAN_TESTS);
         }
@@ -70,14 +76,17 @@ final class FreshJvm {
     }
 
     /** Runs fixtures one after the other in one JVM. */
-    static Result run(List<? extends AnnotatedElement> fixtures) throws IOException, InterruptedException {
+    static Result run(List<? extends AnnotatedElement> fixtures, String... options)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "-XX:TieredStopAtLevel=1", // starts faster, as does the next
                 "-XX:+UseSerialGC",
-                FreshJvm.class.getName()));
+                "-Dwatertight.origins=off"));
+        command.addAll(List.of(options));
+        command.add(FreshJvm.class.getName());
         fixtures.forEach(fixture -> command.add(
                 Fixtures.selector(fixture).toIdentifier().orElseThrow().toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -104,6 +113,7 @@ final class FreshJvm {
         run.skipped().forEach(why -> print(SKIPPED, why));
         run.mistakes().forEach(mistake -> print(MISTAKE, mistake));
         run.warnings().forEach(warning -> print(WARNING, warning));
+        WhereFrom.of(run).forEach(origin -> print(ORIGIN, origin));
         report.allowed().forEach(judged -> print(NOISE, judged.resource().describe() + ", " + judged.reason()));
         if (run.ranTests()) {
             System.out.println(RAN_TESTS);

@@ -54,5 +54,8 @@ class JdkLeaksTest {
         FixtureRun run = Fixtures.run(all);
         assertThat(run.mistakes()).isEmpty();
         assertThat(run.foundLeaks()).as("leaks were found").isTrue();
+        if (WhereFrom.isRecorded()) {
+            WhereFrom.assertThatTheyLeadThere(WhereFrom.of(run));
+        }
     }
 }

@@ -215,7 +215,7 @@ class NetworkScenarios {
     }
 
     @Test
-    @MayBeInconclusive("the JDK keeps the connection for a while, and looks like a client that forgot it")
+    @Noise("HttpURLConnection keeps this connection")
     void connectionOfAUrl() throws IOException {
         HttpServer server = server();
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");

@@ -38,10 +38,14 @@ final class Place extends Throwable {
     /** How many threads there are in the chain. */
     private final int generation;
 
-    Place(long serial, int kind, Thread thread, @Nullable Life life, boolean withStack) {
+    /** Whether the thread that opened it cleans up for the collector: then it closes what it opened, as any other. */
+    final boolean cleaning;
+
+    Place(long serial, int kind, Thread thread, @Nullable Life life, boolean withStack, boolean cleaning) {
         super(null, null, false, withStack);
         this.serial = serial;
         this.kind = kind;
+        this.cleaning = cleaning;
         this.nanos = System.nanoTime();
         this.threadName = thread.getName();
         this.scope = life == null ? null : life.scopeNow();

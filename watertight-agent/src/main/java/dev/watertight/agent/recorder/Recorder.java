@@ -1,5 +1,6 @@
 package dev.watertight.agent.recorder;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,8 @@ public final class Recorder {
     private static final AtomicLong SERIAL = new AtomicLong();
     private static final Numbers DESCRIPTORS = new Numbers();
     private static final Table<Place> CLOSED = new Table<>(STANDARD_STREAMS);
+    private static final Rescues RESCUES = new Rescues();
+
     /** With a hundred thousand threads, a list has two elements; with a million, fifteen. */
     private static final Lives<Thread, Life> LIVES = new Lives<>(1 << 16);
 
@@ -54,6 +57,8 @@ public final class Recorder {
 
     /** Which descriptor the C library's DIR at an address stands for. */
     private static final Table<Integer> DIRECTORIES = new Table<>(MOST_DIRECTORIES);
+
+    private static final AtomicBoolean DROPPED_STACKS = new AtomicBoolean();
 
     private Recorder() {}
 
@@ -101,7 +106,14 @@ public final class Recorder {
 
     /** A descriptor is about to be closed; then its number may stand for another one at once. */
     public static void closing(int fd) {
-        forget(fd);
+        try {
+            Place place = DESCRIPTORS.remove(fd);
+            if (place != null && !place.cleaning && RESCUES.isCleaning(Thread.currentThread())) {
+                RESCUES.add(place);
+            }
+        } catch (Throwable e) {
+            // a StackOverflowError; then the place stays until the number is used again
+        }
         if (fd >= 0 && fd < STANDARD_STREAMS) {
             noteClosing(fd);
         }
@@ -113,6 +125,20 @@ public final class Recorder {
             CLOSED.put(fd, here(CLOSING));
         } catch (Throwable e) {
             // then nobody will know where
+        }
+    }
+
+    /** This thread begins to clean up what has become garbage, and will do nothing else. */
+    public static void cleaning() {
+        cleans(Thread.currentThread());
+    }
+
+    /** As {@link #cleaning}, of a thread that has begun before there was a recorder. */
+    public static void cleans(Thread thread) {
+        try {
+            RESCUES.cleans(thread);
+        } catch (Throwable e) {
+            // then what it closes passes for closed by the code
         }
     }
 
@@ -130,7 +156,7 @@ public final class Recorder {
         try {
             Integer fd = DIRECTORIES.remove(dir);
             if (fd != null) {
-                forget(fd);
+                closing(fd);
             }
         } catch (Throwable e) {
             // as above
@@ -141,8 +167,11 @@ public final class Recorder {
     public static void starting(Thread thread) {
         try {
             Life parent = LIVES.find(Thread.currentThread());
-            Place place = new Place(
-                    SERIAL.incrementAndGet(), THREAD, Thread.currentThread(), parent, LIVES.count() < MOST_STACKS);
+            boolean withStack = LIVES.count() < MOST_STACKS;
+            if (!withStack) {
+                DROPPED_STACKS.set(true);
+            }
+            Place place = new Place(SERIAL.incrementAndGet(), THREAD, Thread.currentThread(), parent, withStack, false);
             LIVES.put(thread, new Life(thread, place, place.scope));
         } catch (Throwable e) {
             // then nobody will know where
@@ -238,7 +267,7 @@ public final class Recorder {
 
     private static Place here(int kind) {
         Thread thread = Thread.currentThread();
-        return new Place(SERIAL.incrementAndGet(), kind, thread, LIVES.find(thread), true);
+        return new Place(SERIAL.incrementAndGet(), kind, thread, LIVES.find(thread), true, RESCUES.isCleaning(thread));
     }
 
     private static void forget(int fd) {
@@ -265,6 +294,26 @@ public final class Recorder {
     /** Where a standard stream was closed last, if somebody saw it; see {@link #details}. */
     public static @Nullable Object closed(int fd) {
         return CLOSED.get(fd);
+    }
+
+    /** Whether the stack of some thread's start was not kept, since too many threads were alive. */
+    public static boolean droppedStacks() {
+        return DROPPED_STACKS.get();
+    }
+
+    /** The number of the last place of all so far. */
+    public static long lastSerial() {
+        return SERIAL.get();
+    }
+
+    /** How many descriptors have been closed since they had become garbage. */
+    public static long rescues() {
+        return RESCUES.count();
+    }
+
+    /** Where those were opened that were closed so since there were so many; the oldest may be forgotten. */
+    public static @Nullable Object[] rescuesSince(long before) {
+        return RESCUES.since(before);
     }
 
     /** Where a thread was started, if somebody saw it; see {@link #details}. */

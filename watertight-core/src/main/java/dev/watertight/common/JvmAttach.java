@@ -1,9 +1,6 @@
-package dev.watertight.thread;
+package dev.watertight.common;
 
-import dev.watertight.common.HotSpot;
-import dev.watertight.common.OtherProcess;
 import dev.watertight.common.OtherProcess.Stat;
-import dev.watertight.common.Patience;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -18,17 +15,20 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Asks another JVM as the JDK's own tools do: by HotSpot's attach mechanism, a Unix domain socket {@code
+ * Asks another JVM, or this one, as the JDK's own tools do: by HotSpot's attach mechanism, a Unix domain socket {@code
  * /tmp/.java_pidN}, which the JVM opens when it gets a SIGQUIT and finds a file {@code .attach_pidN}. See {@code
- * attachListener_posix.cpp} in HotSpot. It takes no module of the JDK's, and loads nothing into either JVM.
+ * attachListener_posix.cpp} in HotSpot. It takes no module of the JDK's, and loads nothing into either JVM
+ * but for the agent that it is asked to load.
  */
-final class JvmAttach {
+public final class JvmAttach {
 
     /** How long a JVM may take to open its socket, and to answer. */
     private static final long SECONDS = 10;
@@ -37,6 +37,11 @@ final class JvmAttach {
     private static final long START_SECONDS = 20;
 
     private static final int SIGQUIT = 3;
+    private static final int MOST_ARGUMENTS = 3;
+
+    /** What the VM says of an agent that has started; see {@code JvmtiAgent} in HotSpot. */
+    private static final String LOADED = "return code: 0";
+
     private static final Pattern DISABLED = Pattern.compile("-XX:\\+DisableAttachMechanism");
 
     /** What may hold options that the command line does not show. */
@@ -46,8 +51,16 @@ final class JvmAttach {
     private final Path temporary;
     private final String number;
 
+    /** Whether the VM says itself that it may be asked; otherwise its options must tell. */
+    private final boolean enabled;
+
     private JvmAttach(OtherProcess process) throws IOException {
+        this(process, false);
+    }
+
+    private JvmAttach(OtherProcess process, boolean enabled) throws IOException {
         this.process = process;
+        this.enabled = enabled;
         this.temporary = process.directory().resolve("root").resolve("tmp");
         this.number =
                 HotSpot.pid(read("status")).orElseThrow(() -> new IOException("the system does not tell its number"));
@@ -57,7 +70,7 @@ final class JvmAttach {
      * Whether the process runs HotSpot, or is about to: then it is waited for, so that a snapshot right after the start is
      * one of the same kind of threads as later ones.
      */
-    static boolean isJvm(OtherProcess process) {
+    public static boolean isJvm(OtherProcess process) {
         if (!OtherProcess.isShownAsFiles()) {
             return false;
         }
@@ -94,8 +107,8 @@ final class JvmAttach {
      *
      * @throws IOException if the JVM cannot be asked, or does not answer; the message says why
      */
-    static String threadDump(OtherProcess process) throws IOException {
-        return new JvmAttach(process).ask("threaddump", "");
+    public static String threadDump(OtherProcess process) throws IOException {
+        return new JvmAttach(process).ask("threaddump");
     }
 
     /**
@@ -103,7 +116,7 @@ final class JvmAttach {
      *
      * @throws IOException as above, or if it could not write the file
      */
-    static Path virtualThreadDump(OtherProcess process) throws IOException {
+    public static Path virtualThreadDump(OtherProcess process) throws IOException {
         var attach = new JvmAttach(process);
         String name = "watertight-" + attach.number + "-" + Long.toHexString(System.nanoTime());
         Path file = attach.temporary.resolve(name);
@@ -114,13 +127,47 @@ final class JvmAttach {
         return file;
     }
 
+    /** Whether this system has what it takes to ask. */
+    public static boolean isPossibleHere() {
+        return OtherProcess.isShownAsFiles();
+    }
+
+    /**
+     * Has this JVM load a Java agent. The JDK's own API keeps a JVM from attaching to itself; the VM does not.
+     *
+     * @throws IOException if the JVM cannot be asked, or does not load it; the message says why
+     */
+    public static void loadIntoThisJvm(Path agent) throws IOException {
+        if (!isPossibleHere()) {
+            throw new IOException("this system has no /proc");
+        }
+        // Another VM than HotSpot has no such option, and takes a SIGQUIT for something else.
+        if (VmOption.of("DisableAttachMechanism")
+                .filter(option -> !option.isOn())
+                .isEmpty()) {
+            throw new IOException(
+                    "the VM does not say that it may be attached to; it may be one other than HotSpot, lack the"
+                            + " module jdk.management, or run with -XX:+DisableAttachMechanism");
+        }
+        String said;
+        try {
+            var attach = new JvmAttach(OtherProcess.of(ProcessHandle.current()), true);
+            said = attach.ask("load", "instrument", "false", agent.toString());
+        } catch (IllegalStateException e) { // a /proc that does not show this process
+            throw new IOException(e.getMessage(), e);
+        }
+        if (!said.strip().equals(LOADED)) {
+            throw new IOException("the VM did not load it: " + said.strip());
+        }
+    }
+
     /** An interrupt that was meant for the test neither closes the channel nor gets lost. */
-    private String ask(String command, String argument) throws IOException {
+    private String ask(String command, String... arguments) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
                 try {
-                    return askOnce(command, argument);
+                    return askOnce(command, arguments);
                 } catch (ClosedByInterruptException e) {
                     interrupted |= Thread.interrupted();
                 }
@@ -132,7 +179,7 @@ final class JvmAttach {
         }
     }
 
-    private String askOnce(String command, String argument) throws IOException {
+    private String askOnce(String command, String... arguments) throws IOException {
         if (Stat.read(process.directory())
                 .filter(stat -> stat.state() == 'T' || stat.state() == 't')
                 .isPresent()) {
@@ -145,11 +192,7 @@ final class JvmAttach {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             channel.configureBlocking(false);
-            // version, command, three arguments
-            send(
-                    channel,
-                    ByteBuffer.wrap(
-                            ("1\0" + command + "\0" + argument + "\0\0\0").getBytes(StandardCharsets.US_ASCII)));
+            send(channel, ByteBuffer.wrap(request(command, arguments).getBytes(StandardCharsets.UTF_8)));
             String answer = receive(channel);
             int line = answer.indexOf('\n');
             if (line < 0 || !answer.substring(0, line).strip().equals("0")) {
@@ -157,6 +200,12 @@ final class JvmAttach {
             }
             return answer.substring(line + 1);
         }
+    }
+
+    /** Version, command, three arguments. */
+    private static String request(String command, String... arguments) {
+        String given = Arrays.stream(arguments).map(argument -> argument + "\0").collect(Collectors.joining());
+        return "1\0" + command + "\0" + given + "\0".repeat(MOST_ARGUMENTS - arguments.length);
     }
 
     private static void send(SocketChannel channel, ByteBuffer request) throws IOException {
@@ -194,13 +243,8 @@ final class JvmAttach {
 
     /** Never signals what would not take it for a request to open the socket: others end, or write a dump. */
     private void open(Path socket) throws IOException {
-        String options = options();
-        if (DISABLED.matcher(options).find()) {
-            throw new IOException("it runs with -XX:+DisableAttachMechanism");
-        }
-        if (OPTIONS_ELSEWHERE.matcher(options).find()) {
-            throw new IOException("its options come from a file, so that it is not known whether it may be asked; with"
-                    + " -XX:+StartAttachListener it would wait for questions from the start");
+        if (!enabled) {
+            requireEnabled();
         }
         Patience.await(START_SECONDS, TimeUnit.SECONDS, () -> mayBeAsked(socket) || !process.isAlive());
         if (!mayBeAsked(socket)) {
@@ -226,6 +270,17 @@ final class JvmAttach {
             }
         } finally {
             Files.deleteIfExists(request);
+        }
+    }
+
+    private void requireEnabled() throws IOException {
+        String options = options();
+        if (DISABLED.matcher(options).find()) {
+            throw new IOException("it runs with -XX:+DisableAttachMechanism");
+        }
+        if (OPTIONS_ELSEWHERE.matcher(options).find()) {
+            throw new IOException("its options come from a file, so that it is not known whether it may be asked; with"
+                    + " -XX:+StartAttachListener it would wait for questions from the start");
         }
     }
 
