@@ -7,6 +7,8 @@ import dev.watertight.fork.FreshJvm;
 import dev.watertight.fork.Told;
 import java.nio.file.Path;
 import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.CountDownLatch;
 import java.util.prefs.Preferences;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -52,7 +54,7 @@ class PreferencesTimerTest {
     @Test
     void aTimerIsALeakWhenItWasThereBeforePreferences() throws Exception {
         Told told = jvm().run(() -> {
-            leak(new Timer(true));
+            leak(runningTimer());
             Threads.snapshot().leaked();
             Preferences.userRoot();
         });
@@ -69,6 +71,22 @@ class PreferencesTimerTest {
         });
 
         assertThat(told.undecided()).hasSize(2).allMatch(line -> line.contains("Timer-"));
+    }
+
+    /** A thread that has only just been started has no stack that tells what it is. */
+    private static Timer runningTimer() throws InterruptedException {
+        Timer timer = new Timer(true);
+        CountDownLatch ran = new CountDownLatch(1);
+        timer.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        ran.countDown();
+                    }
+                },
+                0);
+        ran.await();
+        return timer;
     }
 
     private FreshJvm jvm() {
