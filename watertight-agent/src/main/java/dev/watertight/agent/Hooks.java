@@ -2,8 +2,10 @@ package dev.watertight.agent;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -28,6 +30,10 @@ final class Hooks {
     private static final String FD = "Ljava/io/FileDescriptor;";
 
     private final Map<String, Around> around = new HashMap<>();
+
+    /** The mere names of those methods. */
+    private final Set<String> called = new HashSet<>();
+
     private final Map<String, List<Insertion>> atEntry = new HashMap<>();
     private final Map<String, List<Insertion>> atReturn = new HashMap<>();
 
@@ -56,13 +62,24 @@ final class Hooks {
         hooks.threads();
         hooks.processes();
         hooks.pools();
+        for (String method : hooks.around.keySet()) {
+            hooks.called.add(method.substring(method.lastIndexOf('.', method.indexOf('(')) + 1, method.indexOf('(')));
+        }
         return hooks;
     }
 
     @Nullable
-    Around around(String className, String owner, String method) {
+    Around around(String className, String owner, String name, String descriptor) {
+        if (!called.contains(name)) {
+            return null; // as nearly all are: the rest would take most of the time that the agent takes to start
+        }
+        String method = name + descriptor;
         Around inClass = around.get(className + ">" + owner + "." + method);
         return inClass == null ? around.get(owner + "." + method) : inClass;
+    }
+
+    boolean isHooked(String method) {
+        return atEntry.containsKey(method) || atReturn.containsKey(method);
     }
 
     List<Insertion> atEntry(String method) {

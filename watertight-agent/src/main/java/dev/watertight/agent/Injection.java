@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,10 +36,6 @@ final class Injection {
             "Rescues",
             "Recorder");
 
-    /** Each JVM has one of these; the JDK's own cleaners of another kind run in the second. */
-    private static final Set<String> CLEANING =
-            Set.of("java.lang.ref.Finalizer$FinalizerThread", "java.lang.ref.Reference$ReferenceHandler");
-
     private static final int CONSTANT_UTF8 = 1;
     private static final int CONSTANT_LONG = 5;
     private static final int CONSTANT_DOUBLE = 6;
@@ -69,24 +64,8 @@ final class Injection {
         for (String name : CLASSES) {
             lookup.defineClass(renamed(name));
         }
-        // Its first use must not be the one in which the JDK opens something.
-        Class<?> recorder = Class.forName((TARGET + "Recorder").replace('/', '.'), true, null);
-        recorder.getMethod("opened", int.class, int.class).invoke(null, -1, 0);
-        recorder.getMethod("thread", Thread.class).invoke(null, Thread.currentThread());
-        for (Map.Entry<Thread, StackTraceElement[]> each :
-                Thread.getAllStackTraces().entrySet()) {
-            if (cleans(each.getKey(), each.getValue())) {
-                recorder.getMethod("cleans", Thread.class).invoke(null, each.getKey());
-            }
-        }
-    }
-
-    /** Whether the thread cleans up what has become garbage, as do those that come later; see {@link Hooks}. */
-    private static boolean cleans(Thread thread, StackTraceElement[] stack) {
-        return CLEANING.contains(thread.getClass().getName())
-                || Arrays.stream(stack)
-                        .anyMatch(frame -> frame.getClassName().equals("jdk.internal.ref.CleanerImpl")
-                                && frame.getMethodName().equals("run"));
+        // Initialised now, since its first use must not be the one in which the JDK opens something.
+        Class.forName((TARGET + "Recorder").replace('/', '.'), true, null);
     }
 
     private static byte[] renamed(String name) throws IOException {

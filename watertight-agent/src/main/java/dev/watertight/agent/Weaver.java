@@ -91,9 +91,12 @@ final class Weaver implements ClassFileTransformer {
 
     private byte @Nullable [] weave(String className, byte[] classFile) {
         ClassReader reader = new ClassReader(classFile);
-        Map<String, Integer> locals = localsOf(reader);
+        Map<String, Integer> hooked = hooked(className, reader);
+        if (hooked.isEmpty()) {
+            return null;
+        }
+        // The other methods are copied as they are.
         ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-        boolean[] changed = new boolean[1];
         reader.accept(
                 new ClassVisitor(API, writer) {
                     @Override
@@ -104,17 +107,17 @@ final class Weaver implements ClassFileTransformer {
                             @Nullable String signature,
                             String @Nullable [] exceptions) {
                         MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-                        int free = locals.getOrDefault(name + descriptor, 0);
-                        return new Method(next, className, name + descriptor, free, changed);
+                        Integer free = hooked.get(name + descriptor);
+                        return free == null ? next : new Method(next, className, name + descriptor, free);
                     }
                 },
                 0);
-        return changed[0] ? writer.toByteArray() : null;
+        return writer.toByteArray();
     }
 
-    /** How many local variables each method has; the next one is free. */
-    private static Map<String, Integer> localsOf(ClassReader reader) {
-        Map<String, Integer> locals = new HashMap<>();
+    /** The methods to change, and how many local variables each has; the next one is free. */
+    private Map<String, Integer> hooked(String className, ClassReader reader) {
+        Map<String, Integer> hooked = new HashMap<>();
         reader.accept(
                 new ClassVisitor(API) {
                     @Override
@@ -124,16 +127,28 @@ final class Weaver implements ClassFileTransformer {
                             String descriptor,
                             @Nullable String signature,
                             String @Nullable [] exceptions) {
+                        String method = name + descriptor;
                         return new MethodVisitor(API) {
+
+                            private boolean isHooked = hooks.isHooked(className + "." + method);
+
+                            @Override
+                            public void visitMethodInsn(
+                                    int opcode, String owner, String called, String type, boolean isInterface) {
+                                isHooked = isHooked || hooks.around(className, owner, called, type) != null;
+                            }
+
                             @Override
                             public void visitMaxs(int maxStack, int maxLocals) {
-                                locals.put(name + descriptor, maxLocals);
+                                if (isHooked) {
+                                    hooked.put(method, maxLocals);
+                                }
                             }
                         };
                     }
                 },
                 ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
-        return locals;
+        return hooked;
     }
 
     private final class Method extends MethodVisitor {
@@ -141,44 +156,36 @@ final class Weaver implements ClassFileTransformer {
         private final String className;
         private final String method;
         private final int free;
-        private final boolean[] changed;
 
-        Method(MethodVisitor next, String className, String method, int free, boolean[] changed) {
+        Method(MethodVisitor next, String className, String method, int free) {
             super(API, next);
             this.className = className;
             this.method = method;
             this.free = free;
-            this.changed = changed;
         }
 
         @Override
         public void visitCode() {
             super.visitCode();
-            hooks.atEntry(className + "." + method).forEach(this::insert);
+            hooks.atEntry(className + "." + method).forEach(insertion -> insertion.weave(mv));
         }
 
         @Override
         public void visitInsn(int opcode) {
             if (opcode == Opcodes.RETURN) {
-                hooks.atReturn(className + "." + method).forEach(this::insert);
+                hooks.atReturn(className + "." + method).forEach(insertion -> insertion.weave(mv));
             }
             super.visitInsn(opcode);
         }
 
         @Override
         public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-            Hooks.Around around = hooks.around(className, owner, name + descriptor);
+            Hooks.Around around = hooks.around(className, owner, name, descriptor);
             if (around == null) {
                 super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
                 return;
             }
-            changed[0] = true;
             around.weave(mv, free, () -> super.visitMethodInsn(opcode, owner, name, descriptor, isInterface));
-        }
-
-        private void insert(Hooks.Insertion insertion) {
-            changed[0] = true;
-            insertion.weave(mv);
         }
     }
 }

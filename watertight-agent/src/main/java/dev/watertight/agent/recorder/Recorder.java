@@ -1,5 +1,6 @@
 package dev.watertight.agent.recorder;
 
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,10 @@ public final class Recorder {
     /** Not opened but closed. */
     static final int CLOSING = 9;
 
+    /** An executor was made. */
+    static final int POOL = 10;
+
     private static final int STANDARD_STREAMS = 3;
-    static final int POOL = 9;
 
     /** With more live threads than this, the stack at the start of each takes more memory than it is worth. */
     private static final int MOST_STACKS = 20_000;
@@ -60,7 +63,36 @@ public final class Recorder {
 
     private static final AtomicBoolean DROPPED_STACKS = new AtomicBoolean();
 
+    static {
+        // Its first use must not be the one in which the JDK opens something.
+        opened(-1, 0);
+        thread(Thread.currentThread());
+        for (Map.Entry<Thread, StackTraceElement[]> each :
+                Thread.getAllStackTraces().entrySet()) {
+            if (cleansNow(each.getKey(), each.getValue())) {
+                cleans(each.getKey());
+            }
+        }
+    }
+
     private Recorder() {}
+
+    /** Whether a thread that runs already cleans up what has become garbage, as do those that say so later. */
+    private static boolean cleansNow(Thread thread, StackTraceElement[] stack) {
+        // Each JVM has one of these two; the JDK's own cleaners of another kind run in the second.
+        String type = thread.getClass().getName();
+        if (type.equals("java.lang.ref.Finalizer$FinalizerThread")
+                || type.equals("java.lang.ref.Reference$ReferenceHandler")) {
+            return true;
+        }
+        for (StackTraceElement frame : stack) {
+            if (frame.getClassName().equals("jdk.internal.ref.CleanerImpl")
+                    && frame.getMethodName().equals("run")) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     // For the JDK
 
@@ -134,7 +166,7 @@ public final class Recorder {
     }
 
     /** As {@link #cleaning}, of a thread that has begun before there was a recorder. */
-    public static void cleans(Thread thread) {
+    private static void cleans(Thread thread) {
         try {
             RESCUES.cleans(thread);
         } catch (Throwable e) {
