@@ -1,6 +1,5 @@
 package dev.watertight.agent.recorder;
 
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -67,25 +66,40 @@ public final class Recorder {
         // Its first use must not be the one in which the JDK opens something.
         opened(-1, 0);
         thread(Thread.currentThread());
-        for (Map.Entry<Thread, StackTraceElement[]> each :
-                Thread.getAllStackTraces().entrySet()) {
-            if (cleansNow(each.getKey(), each.getValue())) {
-                cleans(each.getKey());
+        for (Thread each : all()) {
+            if (each != null && cleansNow(each)) {
+                cleans(each);
             }
         }
     }
 
     private Recorder() {}
 
+    /** The platform threads that run already, and {@code null} behind them. */
+    private static @Nullable Thread[] all() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        while (group.getParent() != null) {
+            group = group.getParent();
+        }
+        Thread[] threads;
+        int count;
+        do {
+            // Those that do not fit are left out, without a word; see ThreadGroup.enumerate.
+            threads = new Thread[2 * group.activeCount() + 16];
+            count = group.enumerate(threads);
+        } while (count == threads.length);
+        return threads;
+    }
+
     /** Whether a thread that runs already cleans up what has become garbage, as do those that say so later. */
-    private static boolean cleansNow(Thread thread, StackTraceElement[] stack) {
+    private static boolean cleansNow(Thread thread) {
         // Each JVM has one of these two; the JDK's own cleaners of another kind run in the second.
         String type = thread.getClass().getName();
         if (type.equals("java.lang.ref.Finalizer$FinalizerThread")
                 || type.equals("java.lang.ref.Reference$ReferenceHandler")) {
             return true;
         }
-        for (StackTraceElement frame : stack) {
+        for (StackTraceElement frame : thread.getStackTrace()) {
             if (frame.getClassName().equals("jdk.internal.ref.CleanerImpl")
                     && frame.getMethodName().equals("run")) {
                 return true;
