@@ -26,11 +26,24 @@ public final class JdkInternals {
         if (target.getModule().isOpen(target.getPackageName(), JdkInternals.class.getModule())) {
             return MethodHandles.privateLookupIn(target, MethodHandles.lookup());
         }
+        return trusted().in(target);
+    }
+
+    /**
+     * A lookup for methods that do not let everybody call them: to them it is {@code java.base} that calls.
+     *
+     * @throws ReflectiveOperationException if this JVM does not give one
+     */
+    public static Lookup lookupOfTheJdk() throws ReflectiveOperationException {
+        return trusted().in(Object.class);
+    }
+
+    private static Lookup trusted() throws ReflectiveOperationException {
         Constructor<Lookup> constructor = Lookup.class.getDeclaredConstructor(Class.class, Class.class, int.class);
         Class<?> factory = Class.forName("sun.reflect.ReflectionFactory");
         Constructor<?> accessible =
                 (Constructor<?>) factory.getMethod("newConstructorForSerialization", Class.class, Constructor.class)
                         .invoke(factory.getMethod("getReflectionFactory").invoke(null), Lookup.class, constructor);
-        return ((Lookup) accessible.newInstance(Object.class, null, TRUSTED)).in(target);
+        return (Lookup) accessible.newInstance(Object.class, null, TRUSTED);
     }
 }

@@ -1,5 +1,7 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.common.JdkInternals;
+import dev.watertight.origin.Recorder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -7,6 +9,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,7 +23,8 @@ import java.util.function.IntFunction;
  * names and paths. What a snapshot needs comes this way; what only suspects need comes from {@code /proc} as ever, and
  * so does whatever a system call refuses, with the reason in the words of the system.
  *
- * <p>Only where native access is allowed: the JVM then has nothing to warn of. See JEP 454 and JEP 472.
+ * <p>Only where the JVM has nothing to warn of: where native access is allowed to Watertight, or where the agent is there. See
+ * JEP 454 and JEP 472.
  */
 final class NativeView implements ProcessView {
 
@@ -98,7 +103,7 @@ final class NativeView implements ProcessView {
     /** The native way where it is allowed and known, else the given one. */
     static ProcessView orElse(ProcFs procFs) {
         boolean linux = System.getProperty("os.name", "").equals("Linux");
-        if (!linux || !NativeView.class.getModule().isNativeAccessEnabled()) {
+        if (!linux) {
             return procFs;
         }
         return switch (System.getProperty("os.arch", "")) {
@@ -108,19 +113,46 @@ final class NativeView implements ProcessView {
         };
     }
 
-    @SuppressWarnings("restricted") // native access has been allowed
     private static ProcessView find(ProcFs procFs, Kernel kernel) {
         try {
+            Optional<MethodHandles.Lookup> caller = caller();
+            if (caller.isEmpty()) {
+                return procFs;
+            }
             Linker linker = Linker.nativeLinker();
             ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
-            MethodHandle syscall = linker.downcallHandle(
-                    linker.defaultLookup().find("syscall").orElseThrow(),
-                    FunctionDescriptor.of(word, word, word, word, word, word, word),
-                    Linker.Option.firstVariadicArg(1));
+            var syscall = (MethodHandle) caller.get()
+                    .findVirtual(
+                            Linker.class,
+                            "downcallHandle",
+                            MethodType.methodType(
+                                    MethodHandle.class,
+                                    MemorySegment.class,
+                                    FunctionDescriptor.class,
+                                    Linker.Option[].class))
+                    .invoke(
+                            linker,
+                            linker.defaultLookup().find("syscall").orElseThrow(),
+                            FunctionDescriptor.of(word, word, word, word, word, word, word),
+                            new Linker.Option[] {Linker.Option.firstVariadicArg(1)});
             return new NativeView(procFs, kernel, syscall, Arena.global());
-        } catch (RuntimeException | LinkageError e) {
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
             return procFs; // a C library without syscall(2), or a JVM that cannot call it
         }
+    }
+
+    /**
+     * Who is to ask the JVM for native calls: this class where it may; otherwise the JDK itself, which always may, but only
+     * where the agent is there. Whoever lets an agent in lets it do anything to the JVM; without it, Watertight keeps to what
+     * the command line allows.
+     */
+    private static Optional<MethodHandles.Lookup> caller() throws ReflectiveOperationException {
+        if (NativeView.class.getModule().isNativeAccessEnabled()) {
+            return Optional.of(MethodHandles.lookup());
+        }
+        return Recorder.find().isPresent() ? Optional.of(JdkInternals.lookupOfTheJdk()) : Optional.empty();
     }
 
     /** Negative if it failed; why is asked of {@code /proc} then. */
