@@ -28,6 +28,11 @@ final class Activity {
         running.remove(uniqueId);
     }
 
+    /** Whether a test or container runs, its check included. */
+    synchronized boolean isRunning(String uniqueId) {
+        return running.containsKey(uniqueId);
+    }
+
     /** Watches from now on whether anything else runs besides the given test or container. */
     synchronized Watch watch(String uniqueId) {
         Watch watch = new Watch(uniqueId);

@@ -51,7 +51,7 @@ final class Belongings {
 
     private Whose whose(Resource resource, Owner owner) {
         if (owner.initialiser().isPresent()) {
-            Whose whose = whoseStatic(resource, owner.initialiser().get());
+            Whose whose = whoseStatic(resource, owner.initialiser().get(), owner);
             if (whose != Whose.UNKNOWN) {
                 return whose;
             }
@@ -80,7 +80,7 @@ final class Belongings {
     }
 
     /** What the statics of a test class hold belongs to the outermost check of that class. */
-    private Whose whoseStatic(Resource resource, String className) {
+    private Whose whoseStatic(Resource resource, String className, Owner owner) {
         for (Optional<ExtensionContext> around = context.getParent();
                 around.isPresent();
                 around = around.get().getParent()) {
@@ -96,7 +96,21 @@ final class Belongings {
         if (run.holdings().isHeld(resource)) {
             return Whose.ANOTHERS;
         }
-        return mayHold ? Whose.OWN : Whose.UNKNOWN;
+        if (!mayHold) {
+            return Whose.UNKNOWN;
+        }
+        return isGoingOnElsewhere(owner) ? Whose.ANOTHERS : Whose.OWN;
+    }
+
+    /** Whether a test opened it that is still to be judged: until then, its initialiser may close what it opened. */
+    private boolean isGoingOnElsewhere(Owner owner) {
+        String here = context.getUniqueId();
+        return owner.exact()
+                && run.workLog()
+                        .entry(owner)
+                        .filter(entry -> !entry.isInside(here) && !here.startsWith(entry.uniqueId()))
+                        .filter(entry -> run.activity().isRunning(entry.uniqueId()))
+                        .isPresent();
     }
 
     private boolean isInTest() {

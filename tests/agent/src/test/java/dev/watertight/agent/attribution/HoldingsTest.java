@@ -91,7 +91,8 @@ class HoldingsTest {
         Outcome outcome = inParallel().run(LoggingInParallel.class, Other.class);
 
         assertThat(outcome.told()).as(outcome.text()).isEmpty();
-        assertThat(outcome.text()).contains("Watertight: Held once, 1:");
+        assertThat(outcome.text())
+                .contains("Watertight: Held once, 1:", "in HoldingsTest.LoggingInParallel.logs(): descriptor fd ");
     }
 
     private static final CyclicBarrier MEETING = new CyclicBarrier(2);
@@ -118,6 +119,56 @@ class HoldingsTest {
         @Test
         void runs() throws Exception {
             meet();
+            meet();
+        }
+    }
+
+    /** What an initialiser reads, and closes when it is done. */
+    static final class Certificates {
+        static final boolean READ = read();
+
+        private Certificates() {}
+
+        private static boolean read() {
+            try (var file = Open.file("leak-certificates")) {
+                meet();
+                meet();
+                return file != null;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void noTestHoldsWhatTheInitialiserOfAnotherOneIsStillReading() throws Exception {
+        Outcome outcome = inParallel().run(Reading.class, Ending.class);
+
+        assertThat(outcome.told()).as(outcome.text()).isEmpty();
+        assertThat(outcome.text()).doesNotContain("Held once");
+    }
+
+    @Watertight
+    static class Reading {
+        @Test
+        void reads() {
+            assertThat(Certificates.READ).isTrue();
+        }
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    @Execution(ExecutionMode.SAME_THREAD)
+    static class Ending {
+        @Test
+        @Order(1)
+        void ends() throws Exception {
+            meet();
+        }
+
+        @Test
+        @Order(2)
+        void runsAfterTheFirstWasJudged() throws Exception {
             meet();
         }
     }
