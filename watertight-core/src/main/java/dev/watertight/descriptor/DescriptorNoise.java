@@ -40,6 +40,7 @@ final class DescriptorNoise {
             HttpClients::rule,
             HttpConnections::rule,
             HttpConnections::ruleOtherEnd,
+            UnknownHosts::rule,
             DescriptorNoise::font,
             EXPERIMENTS::rule);
 
