@@ -109,9 +109,8 @@ final class ThreadNoise {
             new Rule("a worker of JUnit's", typeStarts("org.junit.platform.engine.support.hierarchical.")),
             new Rule(
                     "JUnit's watcher of timeouts, one for the run",
-                    named("junit-jupiter-timeout-watcher")
+                    named("junit-jupiter-timeout-watcher") // a daemon if a worker of JUnit's was the first to need it
                             .and(priority(Thread.MAX_PRIORITY))
-                            .and(thread -> !thread.daemon())
                             .and(Marks::runsTheJdkOnly)),
             new Rule(
                     "Maven Surefire's fork",

@@ -162,6 +162,9 @@ class ThreadNoiseTest {
         JUNIT_TIMEOUTS(
                 plain("junit-jupiter-timeout-watcher", IDLE_POOL).priority(10),
                 plain("junit-timeout-thread-1", OWN_CODE).priority(10)),
+        JUNIT_TIMEOUTS_IN_PARALLEL(
+                plain("junit-jupiter-timeout-watcher", IDLE_POOL).priority(10).daemon(true),
+                plain("junit-jupiter-timeout-watcher", IDLE_POOL).daemon(true)),
         NETTY_GLOBAL(
                 plain(
                         "globalEventExecutor-1-1",
