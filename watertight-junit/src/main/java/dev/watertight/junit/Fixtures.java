@@ -20,9 +20,9 @@ import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
  * What the classes around a test hold in their fields and the test happened to need first: the worker of a pool, a thread, a
- * stream. It is theirs, since they can still close it in {@code @AfterAll}; so it is judged at their end, like what
+ * stream, the event loop of a group. It is theirs, since they can still close it in {@code @AfterAll}; so it is judged at their end, like what
  * {@code @BeforeAll} opened. That the field's value owns the resource is read from the JDK's own fields
- * ({@link Allowances#ignoringOwnedBy}); what a field held once and does not hold any more is the test's as ever, if it is
+ * ({@link Allowances#ignoringOwnedBy}), that of an object of a library by way of what it is made of ({@link Parts}); what a field held once and does not hold any more is the test's as ever, if it is
  * seen at the end of that test, and otherwise told at the end of the class.
  *
  * <p>Only fields that may be read without a consequence are: those of classes that are initialised, by reflection. The
@@ -81,6 +81,7 @@ final class Fixtures {
     private boolean isInField(Resource resource) {
         return classes.get()
                 .flatMap(Fixtures::values)
+                .flatMap(Parts::of)
                 .anyMatch(value -> Allowances.ignoringOwnedBy(value).covers(resource));
     }
 

@@ -13,6 +13,8 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.Timer;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,6 +45,19 @@ class FixturesTest {
     @Test
     void soIsAStream() {
         assertThat(run(SharedStream.class).told()).isEmpty();
+    }
+
+    @Test
+    void soIsWhatAnObjectInAFieldIsMadeOf() {
+        assertThat(run(SharedGroup.class).told()).isEmpty();
+        assertThat(run(GroupWithoutEnd.class).told()).containsExactly("GroupWithoutEnd: leaked loop");
+    }
+
+    @Test
+    void whatACollectionKeepsIsTheTests() {
+        assertThat(run(KeptInList.class).told()).containsExactly("KeptInList > test(): leaked listed");
+        assertThat(run(KeptInListOfAnObject.class).told())
+                .containsExactly("KeptInListOfAnObject > test(): leaked listed");
     }
 
     @Test
@@ -127,6 +142,71 @@ class FixturesTest {
         static void shutDown() {
             POOL.shutdown();
             Leftovers.awaitTermination(POOL);
+        }
+    }
+
+    /** As event loops are made: they start their threads when they are needed. */
+    static class Group {
+        final Loop[] loops = {new Loop(), new Loop()};
+
+        static class Loop {
+            Thread thread = new Thread();
+        }
+    }
+
+    @Watertight
+    static class SharedGroup {
+        static final Group GROUP = new Group();
+
+        @Test
+        void first() {
+            GROUP.loops[0].thread = leave("loop");
+        }
+
+        @Test
+        void second() {
+            GROUP.loops[1].thread = leave("loop");
+        }
+
+        @AfterAll
+        static void shutDown() {
+            for (Group.Loop loop : GROUP.loops) {
+                Leftovers.end(loop.thread);
+            }
+        }
+    }
+
+    @Watertight
+    static class GroupWithoutEnd {
+        static final Group GROUP = new Group();
+
+        @Test
+        void test() {
+            GROUP.loops[0].thread = leave("loop");
+        }
+    }
+
+    @Watertight
+    static class KeptInList {
+        static final List<Thread> KEPT = new ArrayList<>();
+
+        @Test
+        void test() {
+            KEPT.add(leave("listed"));
+        }
+    }
+
+    @Watertight
+    static class KeptInListOfAnObject {
+        static final Keeper KEEPER = new Keeper();
+
+        static class Keeper {
+            final List<Thread> kept = new ArrayList<>();
+        }
+
+        @Test
+        void test() {
+            KEEPER.kept.add(leave("listed"));
         }
     }
 
