@@ -117,11 +117,15 @@ final class ReportFacts {
     private static void addOrigin(String kind, Origin origin, Optional<Instant> begun, List<Stack> stacks) {
         String verb = kind.equals("thread") || kind.equals("process") ? "started" : "opened";
         stacks.add(new Stack(verb + " by thread " + quoted(origin) + " at " + time(origin, begun), origin.stack()));
+        origin.pool()
+                .filter(pool -> pool.stack().stream().anyMatch(Frames::isReaders))
+                .ifPresent(pool -> stacks.add(new Stack(
+                        "its executor was made by thread " + quoted(pool) + " at " + time(pool, begun), pool.stack())));
         Origin opened = origin;
         for (Optional<Origin> start = origin.threadStarted();
-                start.isPresent();
+                start.isPresent() && !isInTest(opened);
                 start = start.get().threadStarted()) {
-            // What started the workers of a test framework helps nobody.
+            // What started the threads of a test framework helps nobody.
             if (start.get().stack().stream().anyMatch(Frames::isReaders)) {
                 stacks.add(new Stack(
                         "thread " + quoted(opened) + " was started by thread " + quoted(start.get()),
@@ -129,6 +133,14 @@ final class ReportFacts {
             }
             opened = start.get();
         }
+    }
+
+    /**
+     * Whether the test framework ran a test in the thread that opened it. Then it does not matter who started that thread: a
+     * pool starts a worker as well when another test blocks one.
+     */
+    private static boolean isInTest(Origin origin) {
+        return origin.stack().stream().anyMatch(Frames::callsTests);
     }
 
     private static String quoted(Origin origin) {

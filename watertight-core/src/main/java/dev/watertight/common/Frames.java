@@ -36,6 +36,11 @@ public final class Frames {
         return FRAMEWORKS.stream().anyMatch(frame.getClassName()::startsWith);
     }
 
+    /** Whether the frame lies in what calls tests; assertions, which tests call, lie elsewhere. */
+    public static boolean callsTests(StackTraceElement frame) {
+        return frame.getClassName().startsWith("org.junit.platform.");
+    }
+
     /** The object behind a lambda, which JDK 17 shows as a frame without a source. */
     public static boolean isLambdaProxy(StackTraceElement frame) {
         return frame.getClassName().contains("$$Lambda");

@@ -58,9 +58,6 @@ enum StackText {
         }
     };
 
-    /** What calls tests; assertions, which tests call, lie elsewhere. */
-    private static final String PLATFORM = "org.junit.platform.";
-
     private static final String MARK = "> ";
     private static final String NO_MARK = "  ";
 
@@ -123,7 +120,7 @@ enum StackText {
                 case FRAMEWORK -> calledByFramework = true;
                 case JDK -> {}
             }
-            if (frames.get(i).getClassName().startsWith(PLATFORM)) {
+            if (Frames.callsTests(frames.get(i))) {
                 break;
             }
         }
