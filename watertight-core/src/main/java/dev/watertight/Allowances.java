@@ -110,8 +110,9 @@ public final class Allowances {
      * What this object owns, so that closing the object is what ends it: the descriptors of a stream, reader, channel,
      * socket, selector or {@link java.util.zip.ZipFile}; the worker threads of a {@code ThreadPoolExecutor} or {@code
      * ForkJoinPool}, also of one that {@link java.util.concurrent.Executors} has wrapped; the thread of a {@link
-     * java.util.Timer}; a thread itself; a {@link Process} with its pipes. What it opens and starts later counts too. It is
-     * read from the JDK's own fields; of other classes, what they inherit from such a one counts, and nothing else.
+     * java.util.Timer}; the threads of an event loop of Netty or of a group of them; a thread itself; a {@link Process} with
+     * its pipes. What it opens and starts later counts too. It is read from the JDK's and Netty's own fields; of other
+     * classes, what they inherit from such a one counts, and nothing else.
      *
      * @param owner say a pool that all tests share
      */

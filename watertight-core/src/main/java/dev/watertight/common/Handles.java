@@ -100,8 +100,8 @@ public final class Handles {
     }
 
     /**
-     * Whether this object is the thread itself, its timer, or the pool whose worker the thread is; or a value that the thread
-     * inherited.
+     * Whether this object is the thread itself, its timer, or the pool whose worker the thread is; the event loop of Netty
+     * that runs in it, or a group with that loop; or a value that the thread inherited.
      */
     public static boolean runs(Object handle, Thread thread) {
         Set<Object> parts = parts(handle);
@@ -109,7 +109,7 @@ public final class Handles {
             return true;
         }
         Object pool = poolOf(thread);
-        return (pool != null && parts.contains(pool)) || inherited(thread, handle);
+        return (pool != null && parts.contains(pool)) || NettyLoops.run(handle, thread) || inherited(thread, handle);
     }
 
     /** Whether the thread inherited this very value from the one that made it, by an {@link InheritableThreadLocal}. */

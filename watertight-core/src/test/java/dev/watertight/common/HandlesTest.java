@@ -2,6 +2,8 @@ package dev.watertight.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.DefaultEventExecutorGroup;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.Closeable;
@@ -41,6 +43,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -176,6 +179,25 @@ class HandlesTest {
             assertThat(Handles.runs(timer, Thread.currentThread())).isFalse();
         } finally {
             timer.cancel();
+        }
+    }
+
+    @Test
+    void anEventLoopOfNettyAndItsGroupRunTheThreadThatTheyStartedWhenItWasNeeded() throws Exception {
+        DefaultEventExecutorGroup group = new DefaultEventExecutorGroup(2);
+        DefaultEventExecutorGroup other = new DefaultEventExecutorGroup(1);
+        try {
+            EventExecutor loop = group.next();
+            Thread thread = loop.submit(Thread::currentThread).get();
+            other.submit(() -> {}).get();
+            assertThat(Handles.runs(loop, thread)).isTrue();
+            assertThat(Handles.runs(group, thread)).isTrue();
+            assertThat(Handles.runs(group.next(), thread)).isFalse();
+            assertThat(Handles.runs(other, thread)).isFalse();
+            assertThat(Handles.runs(group, Thread.currentThread())).isFalse();
+        } finally {
+            group.shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
+            other.shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
         }
     }
 
