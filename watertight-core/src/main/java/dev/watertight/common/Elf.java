@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the headers of an executable of 64 bits; see elf(5). */
 public final class Elf {
@@ -50,6 +51,32 @@ public final class Elf {
         }
     }
 
+    /**
+     * The libraries of a process that Go's linker made ({@code -buildmode=c-shared}), each with a runtime of its own.
+     *
+     * @param process its directory under {@code /proc}
+     * @param maps the text of {@code /proc/PID/maps}
+     */
+    public static List<Executable> goLibraries(Path process, String maps) {
+        return MappedCode.files(maps)
+                .distinct()
+                .map(path -> library(Path.of(process + "/root" + path)))
+                .flatMap(Optional::stream)
+                .filter(Executable::writtenInGo)
+                .toList();
+    }
+
+    /** Empty if it is no library, or not there any more. */
+    private static Optional<Executable> library(Path path) {
+        try (RandomAccessFile file = new RandomAccessFile(path.toString(), "r")) {
+            return Files.getAttribute(path, "unix:ino") instanceof Long inode
+                    ? Optional.of(new Elf(file).read(inode))
+                    : Optional.empty();
+        } catch (IOException | ArithmeticException | IndexOutOfBoundsException e) {
+            return Optional.empty();
+        }
+    }
+
     private Executable read(long inode) throws IOException {
         ByteBuffer header = bytes(0, 64);
         byte[] magic = new byte[4];
@@ -64,20 +91,22 @@ public final class Elf {
         GoBuild build = GoBuild.UNKNOWN;
         int count = header.getShort(60) & 0xffff;
         int size = header.getShort(58) & 0xffff;
-        if (count > 0) {
-            ByteBuffer headers = bytes(header.getLong(40), Math.multiplyExact(count, size));
-            int ofNames = (header.getShort(62) & 0xffff) * size;
-            ByteBuffer names = bytes(headers.getLong(ofNames + 24), headers.getLong(ofNames + 32));
-            for (int i = 0; i < count; i++) {
-                int at = i * size;
-                String name = name(names, headers.getInt(at));
-                sections.add(new Section(
-                        name, headers.getLong(at + 16), headers.getLong(at + 32), headers.getLong(at + 24)));
-                if (name.equals(".go.buildinfo") && beginsAsInGo(headers.getLong(at + 24))) {
-                    writtenInGo = true;
-                    build = GoBuild.parse(bytes(headers.getLong(at + 24), headers.getLong(at + 32))
-                            .array());
-                }
+        if (count == 0) {
+            throw new IOException("its executable has no table of sections, as packed ones have none, so that nothing"
+                    + " tells whether Go made it");
+        }
+        ByteBuffer headers = bytes(header.getLong(40), Math.multiplyExact(count, size));
+        int ofNames = (header.getShort(62) & 0xffff) * size;
+        ByteBuffer names = bytes(headers.getLong(ofNames + 24), headers.getLong(ofNames + 32));
+        for (int i = 0; i < count; i++) {
+            int at = i * size;
+            String name = name(names, headers.getInt(at));
+            sections.add(
+                    new Section(name, headers.getLong(at + 16), headers.getLong(at + 32), headers.getLong(at + 24)));
+            if (name.equals(".go.buildinfo") && beginsAsInGo(headers.getLong(at + 24))) {
+                writtenInGo = true;
+                build = GoBuild.parse(bytes(headers.getLong(at + 24), headers.getLong(at + 32))
+                        .array());
             }
         }
         return new Executable(inode, base(header), writtenInGo, build, sections);

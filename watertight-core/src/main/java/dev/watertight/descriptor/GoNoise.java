@@ -26,6 +26,9 @@ import java.util.regex.Pattern;
  * address of a {@code pollDesc} of the runtime's and its sequence number (see {@code runtime/tagptr_64bit.go}), and in memory
  * that {@code pollDesc} has the number of the descriptor, and the same sequence number.
  *
+ * <p>A library that was made with {@code -buildmode=c-shared} brings the runtime into a program of another language, with
+ * the same marks but the first.
+ *
  * <p>Since Go 1.25 the runtime also keeps open, from before the program's first line, what limits its processor time; see
  * {@code runtime/cgroup_linux.go}.
  */
@@ -40,10 +43,10 @@ final class GoNoise implements RuntimeNoise.Rule {
     private static final int POLLED = 0x8000201d;
 
     private static final String POLLER =
-            "the runtime of Go polls files and sockets with it: the executable is a Go program, and this epoll instance"
+            "the runtime of Go polls files and sockets with it: Go is in the executable or a library, and this epoll instance"
                     + " watches its wake-up by the address of a variable of package runtime";
     private static final String POLLER_BY_MEMORY =
-            "the runtime of Go polls files and sockets with it: the executable is a Go program, and this epoll instance"
+            "the runtime of Go polls files and sockets with it: Go is in the executable or a library, and this epoll instance"
                     + " watches a descriptor by a pollDesc of the runtime's, which has its number";
     private static final String POLLER_BY_NUMBER =
             "the runtime of Go polls files and sockets with it: the variable of package runtime that holds the number of its"
@@ -69,10 +72,10 @@ final class GoNoise implements RuntimeNoise.Rule {
             return ofLimit(file, clues);
         }
         boolean mayBe = suspect instanceof EventPoll || suspect instanceof EventFd || suspect instanceof Pipe;
-        if (!mayBe || !clues.executable().writtenInGo()) {
+        if (!mayBe || clues.madeByGo().isEmpty()) {
             return Optional.empty();
         }
-        OptionalInt number = clues.goPoller();
+        OptionalInt number = clues.executable().writtenInGo() ? clues.goPoller() : OptionalInt.empty();
         List<EventPoll> pollers = number.isPresent() ? numbered(number.getAsInt(), clues) : marked(clues);
         for (EventPoll poller : pollers) {
             EventPoll.Watch wakeUp = onlyWakeUp(poller).orElseThrow();
@@ -93,10 +96,10 @@ final class GoNoise implements RuntimeNoise.Rule {
     }
 
     private static List<EventPoll> marked(RuntimeNoise.Clues clues) throws IOException {
-        Executable executable = clues.executable();
+        List<Executable> madeByGo = clues.madeByGo();
         String maps = clues.maps();
         return clues.eventPolls().stream()
-                .filter(poll -> wakeUp(poll, executable, maps).isPresent() || pollsForRuntime(poll, clues.program()))
+                .filter(poll -> wakeUp(poll, madeByGo, maps).isPresent() || pollsForRuntime(poll, clues.program()))
                 .toList();
     }
 
@@ -127,10 +130,10 @@ final class GoNoise implements RuntimeNoise.Rule {
     private static Optional<Ruling> ofLimit(RegularFile file, RuntimeNoise.Clues clues) throws IOException {
         if (!LIMIT.matcher(file.path()).matches()
                 || !file.flags().accessMode().equals("O_RDONLY")
-                || !clues.executable().writtenInGo()) {
+                || clues.madeByGo().isEmpty()) {
             return Optional.empty();
         }
-        GoBuild build = clues.executable().build();
+        GoBuild build = clues.madeByGo().get(0).build();
         String environment = clues.program().variable("GODEBUG").orElse("");
         if (!build.isAtLeast(25)
                 || build.setting("containermaxprocs", environment, "1").equals("0")) {
@@ -156,8 +159,9 @@ final class GoNoise implements RuntimeNoise.Rule {
     }
 
     /** What wakes up the runtime's poller; empty if the epoll instance is none. */
-    private static Optional<EventPoll.Watch> wakeUp(EventPoll poll, Executable executable, String maps) {
-        return onlyWakeUp(poll).filter(watch -> executable.isIn(SECTION, watch.data(), maps));
+    private static Optional<EventPoll.Watch> wakeUp(EventPoll poll, List<Executable> madeByGo, String maps) {
+        return onlyWakeUp(poll)
+                .filter(watch -> madeByGo.stream().anyMatch(each -> each.isIn(SECTION, watch.data(), maps)));
     }
 
     /** Whether it watches anything by a {@code pollDesc}. */

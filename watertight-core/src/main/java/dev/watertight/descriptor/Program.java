@@ -1,5 +1,6 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.common.CommandLines;
 import dev.watertight.common.Elf;
 import dev.watertight.common.Executable;
 import dev.watertight.common.GoPoller;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -23,6 +25,9 @@ interface Program {
 
     /** What the executable's file tells of itself. */
     Executable executable() throws IOException;
+
+    /** The libraries that it has loaded and that Go's linker made. */
+    List<Executable> goLibraries() throws IOException;
 
     /** The text of {@code /proc/PID/maps}; see proc_pid_maps(5). */
     String maps() throws IOException;
@@ -42,6 +47,9 @@ interface Program {
     /** The elements of a launched JVM's class path, as far as they can be made out; see {@link LaunchedClassPath}. */
     List<String> classPath() throws IOException;
 
+    /** The command lines of the processes that it has started and that run, by number. */
+    Map<Long, String> children();
+
     /** Its threads, as the kernel knows them. */
     Tasks tasks();
 
@@ -51,6 +59,11 @@ interface Program {
         @Override
         public Executable executable() throws IOException {
             return Elf.ofProcess(directory);
+        }
+
+        @Override
+        public List<Executable> goLibraries() throws IOException {
+            return Elf.goLibraries(directory, maps());
         }
 
         @Override
@@ -96,6 +109,11 @@ interface Program {
             return new LaunchedClassPath(
                             strings("cmdline").toList(), strings("environ").toList())
                     .elements(Files.readSymbolicLink(directory.resolve("cwd")));
+        }
+
+        @Override
+        public Map<Long, String> children() {
+            return CommandLines.ofChildren(directory);
         }
 
         private Stream<String> strings(String name) throws IOException {

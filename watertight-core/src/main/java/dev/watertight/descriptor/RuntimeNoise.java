@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuntimeNoise {
 
-    private static final List<Rule> RULES = List.of(new GoNoise(), new JvmNoise(), new NodeNoise());
+    private static final List<Rule> RULES = List.of(new GoNoise(), new JvmNoise(), new NodeNoise(), new PythonNoise());
 
     private RuntimeNoise() {}
 
@@ -58,6 +58,7 @@ final class RuntimeNoise {
         private final OwnProcess process;
         private final Program program;
         private @Nullable Executable executable;
+        private @Nullable List<Executable> madeByGo;
         private @Nullable String maps;
         private @Nullable OptionalInt goPoller;
         private @Nullable List<EventPoll> eventPolls;
@@ -74,6 +75,16 @@ final class RuntimeNoise {
             if (known == null) {
                 known = program.executable();
                 executable = known;
+            }
+            return known;
+        }
+
+        /** What holds a runtime of Go: the executable or, if that was not made by Go's linker, libraries that were. */
+        List<Executable> madeByGo() throws IOException {
+            List<Executable> known = madeByGo;
+            if (known == null) {
+                known = executable().writtenInGo() ? List.of(executable()) : program.goLibraries();
+                madeByGo = known;
             }
             return known;
         }

@@ -1,12 +1,22 @@
 package dev.watertight.process;
 
 import dev.watertight.Snapshot;
+import dev.watertight.common.CommandLines;
 import dev.watertight.common.HiddenProcesses;
 import dev.watertight.common.Observing;
 import dev.watertight.common.OtherProcess;
+import dev.watertight.common.PythonHelper;
 import dev.watertight.spi.Probe;
+import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Allowed;
+import dev.watertight.spi.Ruling.Undecided;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -56,6 +66,31 @@ final class OtherProcessProbe implements Probe<ChildProcess> {
     @Override
     public Set<Object> stillThere(Set<Object> identities) {
         return probe.stillThere(identities);
+    }
+
+    /** CPython's helpers are known by what they run; see {@code descriptor.PythonNoise}. */
+    @Override
+    public Map<Object, Ruling> rule(Collection<? extends ChildProcess> suspects) {
+        Map<Object, Ruling> rulings = new LinkedHashMap<>();
+        for (ChildProcess suspect : suspects) {
+            rule(suspect).ifPresent(ruling -> rulings.put(suspect.identity(), ruling));
+        }
+        return rulings;
+    }
+
+    private static Optional<Ruling> rule(ChildProcess suspect) {
+        Optional<PythonHelper> helper = CommandLines.of(suspect.pid()).flatMap(PythonHelper::of);
+        if (helper.isEmpty() || suspect.parent().isEmpty()) {
+            return Optional.empty();
+        }
+        Collection<String> siblings = CommandLines.ofChildren(
+                        Path.of("/proc/" + suspect.parent().get()))
+                .values();
+        return Optional.of(
+                helper.get().isOnlyOneOf(siblings)
+                        ? new Allowed(helper.get().reason())
+                        : new Undecided(
+                                helper.get().reason() + "; but there are more, and nothing tells which is the one"));
     }
 
     @Override

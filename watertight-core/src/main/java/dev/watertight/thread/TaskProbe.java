@@ -192,6 +192,10 @@ final class TaskProbe implements Probe<LiveThread> {
     private String whyUndecided() {
         try {
             return Elf.ofProcess(process.directory()).writtenInGo()
+                            || !Elf.goLibraries(
+                                            process.directory(),
+                                            read(process.directory().resolve("maps")))
+                                    .isEmpty()
                     ? "the runtime of Go starts threads as goroutines need them, and keeps them; from outside nothing tells"
                             + " them from a thread that is locked to a goroutine, or C's"
                     : "";

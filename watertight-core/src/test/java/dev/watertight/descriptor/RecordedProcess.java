@@ -216,6 +216,12 @@ final class RecordedProcess implements ProcessView, Program {
         return new Executable(inode, base, go, new GoBuild(version, settings), sections);
     }
 
+    /** Not recorded. */
+    @Override
+    public List<Executable> goLibraries() {
+        return List.of();
+    }
+
     @Override
     public String maps() {
         return files.get("maps");
@@ -256,6 +262,16 @@ final class RecordedProcess implements ProcessView, Program {
 
     private Stream<String> lines(String file) {
         return files.getOrDefault(file, "").lines().filter(line -> !line.isEmpty());
+    }
+
+    /** A line a child: its number, and its command line. */
+    @Override
+    public Map<Long, String> children() {
+        Map<Long, String> children = new TreeMap<>();
+        lines("children")
+                .map(line -> line.split(" ", 2))
+                .forEach(words -> children.put(Long.valueOf(words[0]), words[1]));
+        return children;
     }
 
     /** Not recorded. */

@@ -68,6 +68,14 @@ public final class Launched implements AutoCloseable {
         return start(require("python3"), source("server.py").toString());
     }
 
+    /** The program in Python, with a library in Go at hand. */
+    static Launched pythonWithGo() throws IOException {
+        require("gcc");
+        Map<String, String> environment = Map.of("CGO_ENABLED", "1", "GOFLAGS", "");
+        Path library = built("go", "library.go", "library", environment, "build", "-buildmode=c-shared", "-o");
+        return start(require("python3"), source("server.py").toString(), library.toString());
+    }
+
     /** The program in JavaScript. */
     public static Launched node() throws IOException {
         return start(require("node"), source("server.js").toString());

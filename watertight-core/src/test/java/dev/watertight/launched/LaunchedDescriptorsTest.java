@@ -10,6 +10,8 @@ import dev.watertight.Resource;
 import dev.watertight.Snapshot;
 import dev.watertight.descriptor.Descriptor;
 import dev.watertight.descriptor.Descriptors;
+import dev.watertight.process.ChildProcess;
+import dev.watertight.process.Children;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -171,6 +173,35 @@ class LaunchedDescriptorsTest {
                             fd -> assertThat(fd).contains("eventpoll, watching"),
                             fd -> assertThat(fd).contains("unix socket"),
                             fd -> assertThat(fd).contains("unix socket"));
+        }
+    }
+
+    @Test
+    void pythonKeepsItsResourceTracker() throws IOException {
+        try (Launched program = Launched.python()) {
+            program.awaitReady();
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            Snapshot<ChildProcess> goodChildren = Children.snapshotOf(program.handle());
+            program.tell("track");
+            assertThat(assertClean(program, good))
+                    .singleElement()
+                    .asString()
+                    .contains("multiprocessing's resource tracker");
+            assertThat(Children.snapshotOf(program.handle()).leakedSince(goodChildren))
+                    .isInstanceOf(LeakReport.Clean.class);
+        }
+    }
+
+    @Test
+    void goInALibraryMayPollForItself() throws IOException {
+        try (Launched program = Launched.pythonWithGo()) {
+            program.awaitReady();
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.tell("go");
+            LeakReport report = Descriptors.snapshotOf(program.handle()).leakedSince(good);
+            assertThat(report).isNotInstanceOf(LeakReport.Leaky.class);
+            program.tell("loop");
+            assertThat(leaks(program, good)).hasSize(3);
         }
     }
 

@@ -1,11 +1,13 @@
 # Does what it is told on standard input, a word a line, and answers each with "done".
 import asyncio
+import ctypes
 import random
 import socket
 import sys
 import tempfile
 import threading
 import uuid
+from multiprocessing import resource_tracker
 
 opened = []
 print("ready", flush=True)
@@ -28,6 +30,10 @@ for line in sys.stdin:
         socket.getaddrinfo("localhost", 80)
     elif word == "loop":
         opened.append(asyncio.new_event_loop())
+    elif word == "track":  # as the first process that multiprocessing spawns does
+        resource_tracker.ensure_running()
+    elif word == "go":  # a library with a runtime of its own
+        ctypes.CDLL(sys.argv[1]).Serve()
     elif word == "thread":
         threading.Thread(target=threading.Event().wait, daemon=True).start()
     print("done", flush=True)
