@@ -100,7 +100,7 @@ final class Summary {
                     Sighting first = entry.sightings().get(0);
                     List<String> text = new ArrayList<>();
                     text.add(shorten(entry.signature().text()));
-                    text.add("   in " + first.where().name() + ": " + first.title());
+                    text.add("   in " + shorten(first.where().name()) + ": " + shorten(first.title()));
                     text.add("   " + first.reason() + again(first.where()));
                     return text;
                 });
@@ -147,7 +147,9 @@ final class Summary {
                 .collect(Collectors.groupingBy(Where::test, TreeMap::new, Collectors.toList()));
         String some = byTest.values().stream()
                 .limit(MOST_NAMES)
-                .map(same -> same.size() == 1 ? same.get(0).name() : same.get(0).plainName() + " " + same.size() + "x")
+                .map(same -> same.size() == 1
+                        ? shorten(same.get(0).name())
+                        : shorten(same.get(0).plainName()) + " " + same.size() + "x")
                 .collect(Collectors.joining(", "));
         return byTest.size() <= MOST_NAMES ? some : some + " and " + (byTest.size() - MOST_NAMES) + " more";
     }

@@ -187,4 +187,17 @@ class SummaryTest {
                 .asString()
                 .endsWith("more; watertight.report=DIRECTORY writes all of them");
     }
+
+    @Test
+    void aNameWithoutEndIsCutOff() {
+        Ledger ledger = new Ledger();
+        ledger.tell(
+                new Where("id", "test(" + "x".repeat(5000) + ")", "test"),
+                new LeakReport.Leaky("test", List.of(new Puzzle("riddle")), List.of(), List.of(), List.of()),
+                Ledger.Outcome.FAILED);
+
+        assertThat(new Summary(ledger).lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(200))
+                .anySatisfy(line -> assertThat(line).contains("in test(xxx").endsWith("..."));
+    }
 }
