@@ -54,6 +54,10 @@ public final class Benchmarks {
     /** A JVM to measure in. */
     private record Java(String name, Path home, List<String> options) {
 
+        Java withAgent() {
+            return new Java(name + " agent", home, List.of("-javaagent:" + agentJar()));
+        }
+
         boolean isNewest() {
             return !name.startsWith("JDK 17");
         }
@@ -71,6 +75,7 @@ public final class Benchmarks {
             threads(java);
             tests(java);
             if (java.options.isEmpty()) {
+                tests(java.withAgent());
                 agent(java);
             }
         }

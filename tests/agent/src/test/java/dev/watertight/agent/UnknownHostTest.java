@@ -43,9 +43,15 @@ class UnknownHostTest {
                 .hasSize(3);
     }
 
+    /** With so large a heap that the garbage collector has no reason to come, and close them. */
     private List<String> run() throws Exception {
         Path hosts = Files.createFile(directory.resolve("hosts"));
-        return ForkedJvm.run(UnknownHostMain.class, ForkedJvm.AGENT, "-Djdk.net.hosts.file=" + hosts)
+        return ForkedJvm.run(
+                        UnknownHostMain.class,
+                        ForkedJvm.AGENT,
+                        "-Xms1g",
+                        "-Xmn768m",
+                        "-Djdk.net.hosts.file=" + hosts)
                 .lines()
                 .toList();
     }
