@@ -53,10 +53,23 @@ final class JvmNoise implements RuntimeNoise.Rule {
         if (suspect instanceof Pipe pipe) {
             return ofPipe(pipe, clues);
         }
-        return suspect instanceof InetSocket socket ? ofConnection(socket, clues) : Optional.empty();
+        if (suspect instanceof MemFd memory) {
+            return ofMemory(memory, clues);
+        }
+        if (suspect instanceof Directory directory) {
+            return LaunchedFlightRecorder.rule(directory, clues);
+        }
+        if (suspect instanceof InetSocket socket) {
+            Optional<Ruling> asked = DebugSockets.rule(socket, clues);
+            return asked.isPresent() ? asked : ofConnection(socket, clues);
+        }
+        return Optional.empty();
     }
 
     private static Optional<Ruling> ofFile(RegularFile file, RuntimeNoise.Clues clues) throws IOException {
+        if (file.flags().writable()) {
+            return file.flags().readable() ? LaunchedFlightRecorder.rule(file, clues) : VmLogs.rule(file, clues);
+        }
         if (!file.flags().accessMode().equals("O_RDONLY")) {
             return Optional.empty();
         }
@@ -87,6 +100,22 @@ final class JvmNoise implements RuntimeNoise.Rule {
                 ? new Allowed(reason)
                 : new Undecided(reason + ", once; but the process has it open " + count
                         + " times, and from outside nothing tells which is whose");
+    }
+
+    /** {@code ZPhysicalMemoryBacking} in HotSpot creates it, maps it, and keeps it. */
+    private static Optional<Ruling> ofMemory(MemFd memory, RuntimeNoise.Clues clues) throws IOException {
+        String link = Links.MEMFD + "java_heap" + Links.DELETED;
+        if (!memory.entry().link().equals(link)) {
+            return Optional.empty();
+        }
+        boolean mapped = Pattern.compile(
+                        "(?m)^\\S+ \\S+ \\S+ \\S+ " + memory.inode().number() + " +" + Pattern.quote(link) + "$")
+                .matcher(clues.maps())
+                .find();
+        return mapped && clues.linked(link).size() == 1
+                ? Optional.of(new Allowed(
+                        "it is the heap of the garbage collector ZGC: it is mapped, as the only one of that name"))
+                : undecided("it may be the heap of the garbage collector ZGC");
     }
 
     private static Optional<Ruling> ofUnixSocket(UnixSocket socket, RuntimeNoise.Clues clues) throws IOException {

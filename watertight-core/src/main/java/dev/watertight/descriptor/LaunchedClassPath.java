@@ -1,11 +1,11 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.common.LaunchedOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** The class path of another JVM, as far as its command line and environment tell; see the manual page java(1). */
@@ -13,20 +13,6 @@ final class LaunchedClassPath {
 
     /** Stands for an element that could not be made out, so that none after it is taken for the first. */
     static final String UNKNOWN = "?";
-
-    private static final Set<String> CLASS_PATH = Set.of("-cp", "-classpath", "--class-path");
-    private static final Set<String> WITH_VALUE = Set.of(
-            "-p",
-            "--module-path",
-            "--upgrade-module-path",
-            "--add-modules",
-            "--enable-native-access",
-            "--limit-modules",
-            "--add-reads",
-            "--add-exports",
-            "--add-opens",
-            "--patch-module",
-            "--source");
 
     private final List<String> command;
     private final List<String> environment;
@@ -73,12 +59,12 @@ final class LaunchedClassPath {
                 return next;
             } else if (argument.startsWith("@") || argument.contains("\"") || argument.contains("'")) {
                 return UNKNOWN;
-            } else if (CLASS_PATH.contains(argument)) {
+            } else if (LaunchedOptions.CLASS_PATH.contains(argument)) {
                 found = next;
                 i++;
             } else if (argument.startsWith("--class-path=")) {
                 found = argument.substring("--class-path=".length());
-            } else if (WITH_VALUE.contains(argument)) {
+            } else if (LaunchedOptions.WITH_VALUE.contains(argument)) {
                 i++;
             } else if (argument.equals("-m") || argument.startsWith("--module") || !argument.startsWith("-")) {
                 // the main class, or the main module: then the class path is searched last or not at all

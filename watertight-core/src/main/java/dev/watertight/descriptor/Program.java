@@ -4,6 +4,7 @@ import dev.watertight.common.CommandLines;
 import dev.watertight.common.Elf;
 import dev.watertight.common.Executable;
 import dev.watertight.common.GoPoller;
+import dev.watertight.common.LaunchedOptions;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +47,9 @@ interface Program {
 
     /** The elements of a launched JVM's class path, as far as they can be made out; see {@link LaunchedClassPath}. */
     List<String> classPath() throws IOException;
+
+    /** A launched JVM's options, as far as they can be made out. */
+    LaunchedOptions options() throws IOException;
 
     /** The command lines of the processes that it has started and that run, by number. */
     Map<Long, String> children();
@@ -109,6 +113,11 @@ interface Program {
             return new LaunchedClassPath(
                             strings("cmdline").toList(), strings("environ").toList())
                     .elements(Files.readSymbolicLink(directory.resolve("cwd")));
+        }
+
+        @Override
+        public LaunchedOptions options() throws IOException {
+            return LaunchedOptions.ofProcess(directory);
         }
 
         @Override

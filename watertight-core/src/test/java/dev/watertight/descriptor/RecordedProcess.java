@@ -2,6 +2,7 @@ package dev.watertight.descriptor;
 
 import dev.watertight.common.Executable;
 import dev.watertight.common.GoBuild;
+import dev.watertight.common.LaunchedOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -260,6 +262,12 @@ final class RecordedProcess implements ProcessView, Program {
         return lines("class-path").toList();
     }
 
+    /** A line an argument. */
+    @Override
+    public LaunchedOptions options() {
+        return LaunchedOptions.of(lines("cmdline").toList(), lines("environ").toList(), Path.of("/srv"));
+    }
+
     private Stream<String> lines(String file) {
         return files.getOrDefault(file, "").lines().filter(line -> !line.isEmpty());
     }
@@ -274,10 +282,10 @@ final class RecordedProcess implements ProcessView, Program {
         return children;
     }
 
-    /** Not recorded. */
+    /** A line a thread: its name. */
     @Override
     public Tasks tasks() {
-        return new Tasks(List.of());
+        return new Tasks(lines("tasks").map(name -> Tasks.Task.of(name, "")).toList());
     }
 
     @Override

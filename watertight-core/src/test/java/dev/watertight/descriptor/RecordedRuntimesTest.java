@@ -197,6 +197,192 @@ class RecordedRuntimesTest {
                 .contains("-->  undecided");
     }
 
+    /** The VM opens what its options name; a program may open the like. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-Xlog:gc:gc.log         | 02102001 | 1 | allowed",
+                "-Xlog:gc:file=gc.log:up | 02102001 | 1 | allowed",
+                "-Xlog:gc:\"/srv/gc.log\" | 02102001 | 1 | allowed",
+                "-Xloggc:gc.log          | 02102001 | 1 | allowed",
+                "-Xlog:gc:gc.log         | 02102001 | 2 | undecided",
+                "-Xlog:gc:gc%p.log       | 02102001 | 1 | undecided",
+                "-Xlog:gc=off:gc.log     | 02102001 | 1 | undecided",
+                "-Xlog:gc:gc.log         | 02100001 | 1 | leak",
+                "-Xlog:gc:gc.log         | 02100000 | 1 | leak",
+                "-Xlog:gc:other.log      | 02102001 | 1 | leak",
+                "-Xlog:gc:stdout         | 02102001 | 1 | leak",
+                "-Xlog:gc                | 02102001 | 1 | leak",
+                "-Xlog:gc:gc.log -Xlog:disable   | 02102001 | 1 | leak",
+                "-Xloggc:gc.log -Xloggc:last.log | 02102001 | 1 | leak",
+                "-cp -Xlog:gc:gc.log     | 02102001 | 1 | leak",
+                "Main -Xlog:gc:gc.log    | 02102001 | 1 | leak",
+                "-XX:+LogVMOutput -XX:LogFile=gc.log | 0100001 | 1 | allowed",
+                "-XX:+LogVMOutput -XX:LogFile=gc.log | 0100001 | 2 | undecided",
+                "-XX:LogFile=gc.log                  | 0100001 | 1 | leak",
+                "-XX:+LogVMOutput -XX:-LogVMOutput -XX:LogFile=gc.log | 0100001 | 1 | leak",
+            })
+    void theLogOfAJvmIsItsOwn(String options, String flags, int times, String verdict) {
+        assertThat(judged(jvmWith(options, descriptor(1, "0100644", 1038, "/srv/gc.log", flags, times))))
+                .filteredOn(line -> line.contains("/srv/gc.log"))
+                .hasSize(times)
+                .allSatisfy(line -> assertThat(line).contains("-->  " + verdict));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
+    void optionsMayComeFromTheEnvironment(String variable) {
+        String file = descriptor(1, "0100644", 1038, "/srv/gc.log (deleted)", "02102001", 1);
+        String text =
+                jvmText("Main", file, "").replace("== environ\n", "== environ\n" + variable + "=-Xlog:gc:gc.log\n");
+        assertThat(judged(RecordedProcess.parse(text)))
+                .filteredOn(line -> line.contains("/srv/gc.log"))
+                .singleElement()
+                .asString()
+                .contains("-->  allowed");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "java_heap | 1 | 1038 | allowed",
+                "java_heap | 2 | 1038 | undecided",
+                "java_heap | 1 | 77   | undecided",
+                "buffers   | 1 | 1038 | leak",
+            })
+    void zgcKeepsItsHeap(String name, int times, int mapped, String verdict) {
+        String link = "/memfd:" + name + " (deleted)";
+        String memory = descriptor(1, "0100777", 1038, link, "02100002", times);
+        String mapping = "40000000000-40017a00000 rw-s 00000000 00:01 " + mapped + "    " + link + "\n";
+        assertThat(judged(RecordedProcess.parse(jvmText("", memory, mapping))))
+                .filteredOn(line -> line.contains("memfd"))
+                .hasSize(times)
+                .allSatisfy(line -> assertThat(line).contains("-->  " + verdict));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-XX:StartFlightRecording | _31453/1.jfr     | 02100002 | 2 | allowed",
+                "-XX:StartFlightRecording | _31453/1.jfr     | 02100002 | 3 | undecided",
+                "-XX:StartFlightRecording | _31453/1.jfr     | 02100000 | 1 | leak",
+                "-XX:StartFlightRecording | _31453/1.txt     | 02100002 | 1 | leak",
+                "-XX:StartFlightRecording | _31454/1.jfr     | 02100002 | 1 | leak",
+                "-XX:+FlightRecorder      | _31453/1.jfr     | 02100002 | 1 | leak",
+            })
+    void theChunkOfTheFlightRecorderIsItsOwn(String option, String path, String flags, int times, String verdict) {
+        String chunk = descriptor(1, "0100644", 1038, "/tmp/2026_11_27_17_18_39" + path, flags, times);
+        assertThat(judged(jvmWith(option, chunk)))
+                .filteredOn(line -> line.contains("2026_11_27"))
+                .hasSize(times)
+                .allSatisfy(line -> assertThat(line).contains("-->  " + verdict));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-XX:StartFlightRecording, jfr, undecided", "-Xint, jfr, leak", "-XX:StartFlightRecording, ext, leak"})
+    void theFlightRecorderForgetsADirectory(String option, String name, String verdict) {
+        String path = "/usr/lib/jvm/temurin-25-jdk-amd64/lib/" + name;
+        assertThat(judged(jvmWith(option, descriptor(1, "040755", 1038, path, "02100000", 2))))
+                .filteredOn(line -> line.contains("directory"))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("-->  " + verdict));
+    }
+
+    /** Port 5005 and another one listen, and each has a connection; 38027 and 45999 are of the recording. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-agentlib:jdwp=transport=dt_socket,server=y,address=*:5005 | allowed leak leak undecided leak",
+                "-agentlib:jdwp=transport=dt_socket,server=y,address=5005   | allowed leak leak undecided leak",
+                "-Xrunjdwp:transport=dt_socket,server=y,address=[::1]:5005  | allowed leak leak undecided leak",
+                "-agentlib:jdwp=transport=dt_socket,server=y,address=5005,onthrow=X"
+                        + " | undecided leak leak undecided leak",
+                "-agentlib:jdwp=transport=dt_socket,server=y,address=localhost:0"
+                        + " | undecided undecided undecided undecided undecided",
+                "-agentlib:jdwp=transport=dt_socket,server=y | undecided undecided undecided undecided undecided",
+                "-agentlib:jdwp=transport=dt_socket,address=[::1]:9 | leak leak leak undecided leak",
+                "-agentlib:other=address=5005               | leak leak leak leak leak",
+                "-Dcom.sun.management.jmxremote.port=5005   | allowed undecided undecided undecided leak",
+                "-Dcom.sun.management.jmxremote             | undecided undecided undecided leak leak",
+                "-Dcom.sun.management.jmxremote.port=7 -Dcom.sun.management.jmxremote.rmi.port=5005"
+                        + " | allowed undecided undecided undecided leak",
+                "-Dcom.sun.management.jmxremote.ssl=false   | leak leak leak leak leak",
+            })
+    void theSocketsOfToolsAreKnownByTheirPorts(String options, String verdicts) {
+        assertThat(toolSockets(options, "/libdt_socket.so", "main")).isEqualTo(verdicts);
+    }
+
+    @Test
+    void aDebuggerThatIsNotLoadedOpensNothing() {
+        assertThat(toolSockets("-agentlib:jdwp=transport=dt_socket,server=y,address=5005", "/libother.so", "main"))
+                .isEqualTo("leak leak leak leak leak");
+    }
+
+    /** While there are no threads for connections, there are none. */
+    @Test
+    void aConnectionToThePortOfAToolIsUndecidedWhileAThreadServesOne() {
+        assertThat(toolSockets("-Dcom.sun.management.jmxremote", "/libother.so", "RMI TCP Connecti"))
+                .isEqualTo("undecided undecided undecided undecided leak");
+    }
+
+    private static String toolSockets(String options, String library, String thread) {
+        String sockets = descriptor(1, "0140777", 5005, "socket:[5005]", "02", 1)
+                + descriptor(2, "0140777", 6001, "socket:[6001]", "02", 1)
+                + descriptor(3, "0140777", 6002, "socket:[6002]", "02", 1);
+        String table =
+                tcp("138D", "0000", "0A", 5005) + tcp("138D", "0009", "01", 6001) + tcp("8888", "0001", "01", 6002);
+        String text = jvmText(options, sockets, "7f7c00000000-7f7c00001000 r-xp 00001000 fe:00 9 " + library + "\n")
+                        .replaceFirst("(== net/tcp6\n.*\n)", "$1" + table)
+                + "\n== tasks\n" + thread + "\n";
+        List<String> verdicts = new ArrayList<>();
+        for (String local :
+                List.of("on 127.0.0.1:5005", "on 127.0.0.1:38027", "on 127.0.0.1:45999", ":5005 -> ", ":34952 -> ")) {
+            judged(RecordedProcess.parse(text)).stream()
+                    .filter(line -> line.contains(local))
+                    .forEach(line -> verdicts.add(line.replaceFirst(".*-->  (\\w+).*", "$1")));
+        }
+        return String.join(" ", verdicts);
+    }
+
+    private static String tcp(String local, String peer, String state, int inode) {
+        String host = "0000000000000000FFFF00000100007F:";
+        return "   9: " + host + local + " " + host + peer + " " + state
+                + " 00000000:00000000 00:00000000 00000000     0        0 " + inode
+                + " 1 00000000b625de85 100 0 0 10 0\n";
+    }
+
+    private static RecordedProcess jvmWith(String options, String descriptors) {
+        return RecordedProcess.parse(jvmText(options, descriptors, ""));
+    }
+
+    private static String jvmText(String options, String descriptors, String maps) {
+        return RecordedProcess.text("jvm-25.txt")
+                .replaceFirst("== net/", descriptors + "== net/")
+                .replace("== maps\n", "== cmdline\njava\n" + options.replace(' ', '\n') + "\n\n== maps\n" + maps);
+    }
+
+    private static String descriptor(int number, String mode, long inode, String link, String flags, int times) {
+        StringBuilder sections = new StringBuilder();
+        for (int i = 0; i < times; i++) {
+            sections.append("== fd ")
+                    .append(30 + number + 10 * i)
+                    .append(" (it)\nmode ")
+                    .append(mode)
+                    .append("\ndevice 16\ninode ")
+                    .append(inode)
+                    .append("\nlinks 1\nrdev 0\nlink ")
+                    .append(link)
+                    .append("\nfdinfo\npos:\t0\nflags:\t")
+                    .append(flags)
+                    .append("\n\n");
+        }
+        return sections.toString();
+    }
+
     /** Prints what is to be next to the recordings. */
     public static void main(String[] recordings) {
         for (String recording : recordings) {

@@ -13,12 +13,14 @@ import dev.watertight.descriptor.Descriptors;
 import dev.watertight.process.ChildProcess;
 import dev.watertight.process.Children;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -292,6 +294,39 @@ class LaunchedDescriptorsTest {
                             fd -> assertThat(fd).contains("pipe, write end"),
                             fd -> assertThat(fd).contains("eventpoll, watching"),
                             fd -> assertThat(fd).contains("eventfd"));
+        }
+    }
+
+    @Test
+    void aJvmOpensItsHeapAndItsLog(@TempDir Path directory) throws IOException {
+        String log = "-Xlog:gc:file=" + directory.resolve("gc.log");
+        try (Launched program = Launched.java("-XX:+UseZGC", log)) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady();
+            assertThat(assertClean(program, good))
+                    .anySatisfy(reason -> assertThat(reason).contains("the heap of the garbage collector ZGC"))
+                    .anySatisfy(reason -> assertThat(reason).contains("the VM logs to it"));
+            program.tell("file");
+            assertThat(leaks(program, good)).singleElement().asString().contains("file /etc/hostname");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-XX:StartFlightRecording",
+                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=localhost:0",
+                "-Dcom.sun.management.jmxremote.port=0 -Dcom.sun.management.jmxremote.authenticate=false"
+                        + " -Dcom.sun.management.jmxremote.ssl=false",
+            })
+    void toolsOfAJvmAreNotTold(String options) throws IOException {
+        try (Launched program = Launched.java(options.split(" ", -1))) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady();
+            assertThat(Descriptors.snapshotOf(program.handle()).leakedSince(good))
+                    .isNotInstanceOf(LeakReport.Leaky.class);
+            program.tell("file");
+            assertThat(leaks(program, good)).singleElement().asString().contains("file /etc/hostname");
         }
     }
 
