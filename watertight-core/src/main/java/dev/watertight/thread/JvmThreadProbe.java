@@ -166,7 +166,7 @@ final class JvmThreadProbe implements Probe<LiveThread> {
         return rulings;
     }
 
-    private static Optional<Ruling> rule(LiveThread suspect) {
+    private Optional<Ruling> rule(LiveThread suspect) {
         if (suspect.stack().isEmpty()) {
             return ofVm(suspect);
         }
@@ -187,7 +187,19 @@ final class JvmThreadProbe implements Probe<LiveThread> {
                             + " JDK waits for child processes to end, and which it keeps for a minute; up to JDK 18 a thread dump"
                             + " does not tell"));
         }
-        return ThreadNoise.byMark(suspect).or(() -> ofJdkPerhaps(suspect));
+        return ThreadNoise.byMark(suspect)
+                .or(() -> ofJdkPerhaps(suspect))
+                .or(() -> LaunchedJvm.concerns(suspect) ? byProcess(suspect) : Optional.empty());
+    }
+
+    private Optional<Ruling> byProcess(LiveThread suspect) {
+        try {
+            return LaunchedJvm.of(process.directory()).rule(suspect);
+        } catch (IOException e) {
+            return Optional.of(
+                    new Undecided("it may be the JDK's own: that takes the options and libraries of the process, which"
+                            + " could not be read: " + e.getMessage()));
+        }
     }
 
     /** What an experiment tells of this JVM's threads, and nothing of another one's. */

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(OS.LINUX)
 class LaunchedThreadsTest {
@@ -131,6 +132,31 @@ class LaunchedThreadsTest {
                                         .anySatisfy(reason ->
                                                 assertThat(reason).contains("idle worker of a ForkJoinPool")));
             });
+        }
+    }
+
+    /** Of timers and of threads of RMI nothing tells whose they are, once the JDK may have some of its own. */
+    @Test
+    void threadsOfToolsAndPreferencesAreUndecided(@TempDir Path directory) throws IOException {
+        String management = "-Dcom.sun.management.jmxremote.";
+        try (Launched program = Launched.java(
+                "-Djava.util.prefs.userRoot=" + directory,
+                management + "port=0",
+                management + "authenticate=false",
+                management + "ssl=false")) {
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            program.awaitReady().tell("preferences");
+            LeakReport report = Threads.snapshotOf(program.handle()).leakedSince(good);
+            assertThat(report)
+                    .isInstanceOfSatisfying(
+                            LeakReport.Inconclusive.class,
+                            inconclusive -> assertThat(inconclusive.undecided())
+                                    .extracting(Judged::reason)
+                                    .anySatisfy(reason -> assertThat(reason).contains("java.util.prefs")));
+            program.tell("timer");
+            await().untilAsserted(() -> assertThat(leaks(program, good))
+                    .singleElement()
+                    .satisfies(thread -> assertThat(thread.name()).isEqualTo("ticker")));
         }
     }
 

@@ -9,7 +9,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** On what {@code jcmd Thread.print} said of a program that had started a child, a pool, a timer and more. */
 class JvmThreadDumpTest {
@@ -121,6 +124,46 @@ class JvmThreadDumpTest {
             assertThat(carrier.topUserFunction()).isEmpty();
         });
         assertThat(verdicts(dump)).containsExactly("ForkJoinPool-1-worker-1: allowed");
+    }
+
+    /** Of JDK 25, in a JVM that used java.util.prefs and was managed by JMX. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "true  | true  | undecided undecided leak",
+                "true  | false | undecided leak leak",
+                "false | true  | leak undecided leak",
+            })
+    void whatMayBeOfAPartOfTheJdkIsUndecidedIfThatIsUsed(boolean managed, boolean preferences, String verdicts) {
+        JvmThreadDump dump = JvmThreadDump.parse("""
+                Full thread dump OpenJDK 64-Bit Server VM (25.0.3+9-LTS mixed mode, sharing):
+
+                "RMI TCP Accept-0" #22 [3576] daemon prio=5 os_prio=0 cpu=0.70ms elapsed=1.95s tid=0x00007f942038e620 nid=3576 runnable  [0x00007f94245ef000]
+                   java.lang.Thread.State: RUNNABLE
+                \tat sun.nio.ch.Net.accept(java.base@25.0.3/Native Method)
+                \tat java.net.ServerSocket.accept(java.base@25.0.3/ServerSocket.java:441)
+                \tat sun.rmi.transport.tcp.TCPTransport$AcceptLoop.executeAcceptLoop(java.rmi@25.0.3/TCPTransport.java:369)
+                \tat sun.rmi.transport.tcp.TCPTransport$AcceptLoop.run(java.rmi@25.0.3/TCPTransport.java:333)
+                \tat java.lang.Thread.run(java.base@25.0.3/Thread.java:1474)
+
+                "Timer-0" #24 [3578] daemon prio=5 os_prio=0 cpu=0.12ms elapsed=1.93s tid=0x00007f9420399c20 nid=3578 in Object.wait()  [0x00007f94243ea000]
+                   java.lang.Thread.State: TIMED_WAITING (on object monitor)
+                \tat java.lang.Object.wait(java.base@25.0.3/Object.java:389)
+                \tat java.util.TimerThread.mainLoop(java.base@25.0.3/Timer.java:569)
+                \tat java.util.TimerThread.run(java.base@25.0.3/Timer.java:522)
+
+                "ticker" #25 [3579] daemon prio=5 os_prio=0 cpu=0.12ms elapsed=1.93s tid=0x00007f9420399c30 nid=3579 in Object.wait()  [0x00007f94243ea000]
+                   java.lang.Thread.State: TIMED_WAITING (on object monitor)
+                \tat java.lang.Object.wait(java.base@25.0.3/Object.java:389)
+                \tat java.util.TimerThread.mainLoop(java.base@25.0.3/Timer.java:569)
+                \tat java.util.TimerThread.run(java.base@25.0.3/Timer.java:522)
+                """);
+        var jvm = new LaunchedJvm(managed, preferences);
+        assertThat(dump.threads().stream()
+                        .map(thread -> verdict(jvm.rule(thread).orElse(null)))
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(verdicts);
     }
 
     private static String named(String name) throws IOException {

@@ -21,6 +21,7 @@ import java.util.Timer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.prefs.Preferences;
 
 /** Does what it is told on standard input, a word a line, and answers each with "done". */
 public class Server {
@@ -44,6 +45,7 @@ public class Server {
                 case "jar" -> OPENED.add(new FileInputStream(System.getProperty("java.class.path")));
                 case "thread" -> start(new Thread(Server::park, "worker"));
                 case "timer" -> OPENED.add(new Timer("ticker", true));
+                case "preferences" -> OPENED.add(Preferences.userRoot());
                 case "child" -> new ProcessBuilder("true").start().waitFor();
                 case "pool" -> ForkJoinPool.commonPool().submit(() -> {}).get(9, TimeUnit.SECONDS);
                 case "virtual" -> startVirtual(Server::park);
