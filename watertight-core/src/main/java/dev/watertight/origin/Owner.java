@@ -25,6 +25,9 @@ public record Owner(Optional<String> scope, boolean exact, Optional<String> init
             "java.lang.VirtualThread",
             "java.util.concurrent.FutureTask",
             "java.util.concurrent.Executors$RunnableAdapter",
+            "java.util.concurrent.StructuredTaskScope$SubtaskImpl", // JDK 21 to 24
+            "java.util.concurrent.StructuredTaskScopeImpl",
+            "java.util.concurrent.StructuredTaskScopeImpl$SubtaskImpl",
             "java.util.concurrent.ThreadPerTaskExecutor$TaskRunner",
             "java.util.concurrent.ThreadPerTaskExecutor$ThreadBoundFuture",
             "java.util.concurrent.CompletableFuture$AsyncRun",

@@ -1,0 +1,73 @@
+package dev.watertight.origin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.watertight.Origin;
+import dev.watertight.Resource;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** With stacks as they were recorded where the JDK that builds this cannot make them without a preview feature. */
+class OwnerTest {
+
+    private static final Origin START = origin(
+            Optional.empty(),
+            "java.base/java.util.concurrent.ThreadFlock.start",
+            "java.base/java.util.concurrent.StructuredTaskScopeImpl.fork",
+            "org.acme.StockTest.sells",
+            "java.base/java.lang.reflect.Method.invoke",
+            "org.junit.platform.engine.support.hierarchical.NodeTestTask.execute");
+
+    /** The first is of JDK 25, with a Callable; the second of the same, with a Runnable; the third of JDK 21. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "java.util.concurrent.StructuredTaskScopeImpl$SubtaskImpl.run",
+                "java.util.concurrent.StructuredTaskScopeImpl.lambda$fork$0",
+                "java.util.concurrent.StructuredTaskScope$SubtaskImpl.run"
+            })
+    void whatAForkOfAStructuredScopeOpensBelongsToTheTestThatForkedIt(String method) {
+        assertThat(Owner.of(resource(forked("org.acme.StockTest.lambda$sells$0", method))))
+                .isEqualTo(new Owner(Optional.of("sells()"), true, Optional.empty()));
+        assertThat(Owner.of(resource(forked("org.other.Loop.run", method))).exact())
+                .as("a loop may do the work of others")
+                .isFalse();
+    }
+
+    private static Origin forked(String task, String method) {
+        return origin(
+                Optional.of(START),
+                "java.base/java.io.FileInputStream.<init>",
+                task,
+                "java.base/" + method,
+                "java.base/java.lang.Thread.runWith",
+                "java.base/java.lang.VirtualThread.run");
+    }
+
+    private static Origin origin(Optional<Origin> start, String... methods) {
+        List<StackTraceElement> stack =
+                Arrays.stream(methods).map(OwnerTest::frame).toList();
+        return new Origin("main", stack, Instant.EPOCH, start, Optional.of("sells()"), Optional.empty());
+    }
+
+    private static StackTraceElement frame(String text) {
+        String method = text.substring(text.indexOf('/') + 1);
+        int dot = method.lastIndexOf('.');
+        return new StackTraceElement(
+                null,
+                text.contains("/") ? "java.base" : null,
+                null,
+                method.substring(0, dot),
+                method.substring(dot + 1),
+                null,
+                1);
+    }
+
+    private static Resource resource(Origin origin) {
+        return new RescuedDescriptor(new Recorder.Place(1, Opened.BY_PATH, origin));
+    }
+}
