@@ -7,11 +7,13 @@ import dev.watertight.descriptor.Vanished;
 import dev.watertight.junit.Parameters.Rescued;
 import dev.watertight.junit.Parameters.RunCheck;
 import dev.watertight.origin.Origins;
+import dev.watertight.origin.Rescues;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -153,6 +155,7 @@ final class Run implements AutoCloseable {
 
     /** Nothing in this report needs another judgement by what is around this test or container. */
     void settle(ExtensionContext context, LeakReport report) {
+        Rescues.judged(Stream.concat(Reports.suspects(report), Reports.allowed(report)));
         told.add(report);
         for (ExtensionContext around = context.getParent().orElse(null);
                 around != null;

@@ -12,6 +12,7 @@ import dev.watertight.LeakReport.Clean;
 import dev.watertight.LeakReport.Leaky;
 import dev.watertight.Resource;
 import dev.watertight.descriptor.Descriptor;
+import dev.watertight.descriptor.Descriptors;
 import dev.watertight.junit.Watertight;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -32,7 +33,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -270,6 +273,92 @@ class RescuedTest {
 
         tests.assertStatistics(statistics -> statistics.succeeded(2).failed(0));
         assertThat(told(tests)).singleElement().asString().contains("Loses.loses()", "garbage collector");
+    }
+
+    /** At its end, the test leaves that to the class: until then, somebody may close it. */
+    @Test
+    void whatAFieldOfTheClassHasLostIsToldOfTheClass() {
+        Events all = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(LosesLater.class))
+                .configurationParameter("watertight.rescued", "fail")
+                .execute()
+                .allEvents();
+
+        assertThat(all.failed().list())
+                .singleElement()
+                .satisfies(event ->
+                        assertThat(event.getTestDescriptor().getDisplayName()).endsWith("LosesLater"));
+    }
+
+    @Watertight(kinds = Descriptor.class)
+    @TestMethodOrder(MethodOrderer.MethodName.class)
+    static class LosesLater {
+        private static FileInputStream held;
+
+        @Test
+        void holds() throws Exception {
+            held = new FileInputStream(file.toFile());
+        }
+
+        @Test
+        void loses() {
+            WeakReference<FileInputStream> stream = new WeakReference<>(held);
+            held = null;
+            awaitClosing(stream);
+        }
+    }
+
+    private static void awaitClosing(WeakReference<FileInputStream> lost) {
+        await().until(() -> {
+            System.gc();
+            return lost.refersTo(null)
+                    && Descriptors.snapshot().resources().stream()
+                            .noneMatch(open -> open.describe().contains(file.toString()));
+        });
+    }
+
+    private static AutoCloseable elsewhere;
+
+    @Test
+    void whatATestMayLeaveOpenIsNotToldWhenItIsLost() {
+        Events all = EngineTestKit.engine("junit-jupiter")
+                .selectors(selectClass(MayLose.class))
+                .configurationParameter("watertight.rescued", "fail")
+                .execute()
+                .allEvents();
+
+        assertThat(all.failed().list()).isEmpty();
+    }
+
+    @Watertight(kinds = Descriptor.class)
+    @TestMethodOrder(MethodOrderer.MethodName.class)
+    static class MayLose {
+        @Test
+        @Watertight(enabled = false)
+        void holds() throws Exception {
+            elsewhere = new FileInputStream(file.toFile());
+        }
+
+        @Test
+        void loses() {
+            WeakReference<FileInputStream> stream = new WeakReference<>((FileInputStream) elsewhere);
+            elsewhere = null;
+            awaitClosing(stream);
+        }
+    }
+
+    /** What another check has to tell is left to it, also if it was seen. */
+    @Test
+    void isToldIfItWasOnlyLeftToOthersBefore() throws Exception {
+        LeakCheck other = descriptors().settlingTime(Duration.ZERO).begin();
+        List<AutoCloseable> held = new ArrayList<>(List.of(Way.FILE_INPUT_STREAM.open()));
+        assertThat(other.finish(ignoring(resource -> true, "it belongs to another check")))
+                .isInstanceOf(Clean.class);
+        held.clear();
+
+        assertThat(collected(check).leaks())
+                .singleElement()
+                .satisfies(leak -> assertThat(leak.describe()).contains("closed by the garbage collector"));
     }
 
     @Test
