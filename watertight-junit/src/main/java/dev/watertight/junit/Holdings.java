@@ -5,6 +5,7 @@ import dev.watertight.LeakReport.Judged;
 import dev.watertight.LeakReport.Leaky;
 import dev.watertight.Origin;
 import dev.watertight.Resource;
+import dev.watertight.Signature;
 import dev.watertight.origin.Owner;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,9 +43,10 @@ final class Holdings {
         return held.contains(resource.identity());
     }
 
-    /** Whether this is held for good, unless the same has been seen in another test: then it grows, and is a leak. */
+    /** Whether this is held for good, unless the same was held in another test: then it grows, and is a leak. */
     boolean mayHold(Where where, Resource resource) {
-        return reason(resource).isPresent() && (isWorker(resource) || !ledger.grows(where, resource));
+        return reason(resource).isPresent()
+                && (isWorker(resource) || !ledger.isHeldElsewhere(where, Initialised.signature(resource)));
     }
 
     private Optional<String> reason(Resource resource) {
@@ -100,6 +102,54 @@ final class Holdings {
         }
         held.add(leak.identity()); // first: who sees that the ledger knows it must know that it is this one
         ledger.accept(where, leak, Ledger.Outcome.HELD, reason);
+        ledger.hold(where, Initialised.signature(leak));
         return true;
+    }
+
+    /**
+     * What a static initialiser opened, as seen from there. Whoever called for the class to be initialised has no part in
+     * it; and what others have opened by the same means, or leaked, is not the same.
+     */
+    private record Initialised(Resource resource, Optional<Origin> origin) implements Resource {
+
+        static Signature signature(Resource resource) {
+            return Signature.of(new Initialised(resource, resource.origin().map(Initialised::inside)));
+        }
+
+        private static Origin inside(Origin origin) {
+            List<StackTraceElement> stack = new ArrayList<>();
+            for (StackTraceElement frame : origin.stack()) {
+                stack.add(frame);
+                if (frame.getMethodName().equals("<clinit>")) {
+                    break;
+                }
+            }
+            return new Origin(origin.threadName(), stack, origin.at(), origin.threadStarted());
+        }
+
+        @Override
+        public Object identity() {
+            return resource.identity();
+        }
+
+        @Override
+        public String kind() {
+            return resource.kind();
+        }
+
+        @Override
+        public String describe() {
+            return resource.describe();
+        }
+
+        @Override
+        public List<Fact> facts() {
+            return resource.facts();
+        }
+
+        @Override
+        public List<StackTraceElement> stack() {
+            return resource.stack();
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.watertight.Snapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,6 +28,10 @@ final class Ledger {
 
     private final Map<Signature, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Gap> gaps = new LinkedHashMap<>();
+
+    /** Where static initialisers opened something. */
+    private final Map<Signature, Set<String>> held = new HashMap<>();
+
     private final List<Count> counts = new ArrayList<>();
     private final Set<String> stale = new LinkedHashSet<>();
     private final Set<String> unused = new LinkedHashSet<>();
@@ -143,8 +148,17 @@ final class Ledger {
         return true;
     }
 
-    /** Whether the same was seen elsewhere in this run. */
-    synchronized boolean grows(Where where, Resource resource) {
+    /** Takes down that a static initialiser opened something. */
+    synchronized void hold(Where where, Signature signature) {
+        held.computeIfAbsent(signature, key -> new HashSet<>()).add(where.id());
+    }
+
+    /** Whether a static initialiser opened the same elsewhere in this run. */
+    synchronized boolean isHeldElsewhere(Where where, Signature signature) {
+        return held.getOrDefault(signature, Set.of()).stream().anyMatch(id -> !id.equals(where.id()));
+    }
+
+    private boolean grows(Where where, Resource resource) {
         Entry known = entries.get(Signature.of(resource));
         return known != null && known.isSeenOutside(where);
     }

@@ -5,9 +5,11 @@ import dev.watertight.junit.Ledger.Outcome;
 import dev.watertight.junit.Ledger.Sighting;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -97,11 +99,15 @@ final class Summary {
                 sorted(sighting -> sighting.outcome() == Outcome.HELD),
                 all -> "Held once, " + all.size() + ":",
                 entry -> {
-                    Sighting first = entry.sightings().get(0);
                     List<String> text = new ArrayList<>();
                     text.add(shorten(entry.signature().text()));
-                    text.add("   in " + shorten(first.where().name()) + ": " + shorten(first.title()));
-                    text.add("   " + first.reason() + again(first.where()));
+                    Set<String> reasons = new HashSet<>();
+                    for (Sighting sighting : entry.sightings()) {
+                        if (reasons.add(sighting.reason())) { // several classes may open theirs by the same helper
+                            text.add("   in " + shorten(sighting.where().name()) + ": " + shorten(sighting.title()));
+                            text.add("   " + sighting.reason() + again(sighting.where()));
+                        }
+                    }
                     return text;
                 });
     }

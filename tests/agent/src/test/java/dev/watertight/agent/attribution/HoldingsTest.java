@@ -307,4 +307,47 @@ class HoldingsTest {
             assertThat(Holder.FILE).isNotNull();
         }
     }
+
+    /** Two classes that open theirs by the same helper; one of the helper's own class is a leak. */
+    static final class FirstOfTwo {
+        static final AutoCloseable FILE = Open.file("leak-first");
+
+        private FirstOfTwo() {}
+    }
+
+    static final class SecondOfTwo {
+        static final AutoCloseable FILE = Open.file("leak-second");
+
+        private SecondOfTwo() {}
+    }
+
+    @Test
+    void whatOthersHoldOrLeakByTheSameHelperIsNotTheSame() throws Exception {
+        Outcome outcome = inTurn().run(ByTheSameHelper.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("leaks(): leak-other");
+        assertThat(outcome.text()).contains("HoldingsTest$FirstOfTwo opened it", "HoldingsTest$SecondOfTwo opened it");
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class ByTheSameHelper {
+        @Test
+        @Order(1)
+        void leaks() {
+            Open.file("leak-other");
+        }
+
+        @Test
+        @Order(2)
+        void holds() {
+            assertThat(FirstOfTwo.FILE).isNotNull();
+        }
+
+        @Test
+        @Order(3)
+        void holdsAnother() {
+            assertThat(SecondOfTwo.FILE).isNotNull();
+        }
+    }
 }
