@@ -47,11 +47,7 @@ class UnknownHostTest {
     private List<String> run() throws Exception {
         Path hosts = Files.createFile(directory.resolve("hosts"));
         return ForkedJvm.run(
-                        UnknownHostMain.class,
-                        ForkedJvm.AGENT,
-                        "-Xms1g",
-                        "-Xmn768m",
-                        "-Djdk.net.hosts.file=" + hosts)
+                        UnknownHostMain.class, ForkedJvm.AGENT, "-Xms1g", "-Xmn768m", "-Djdk.net.hosts.file=" + hosts)
                 .lines()
                 .toList();
     }
