@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param undecided suspects that may be leaks or not
  * @param allowed suspects that are no leaks
  * @param undecidable reasons why an allowance could not be applied
- * @param ending the identities of those leaks that are about to end by themselves
+ * @param ending the identities of those that are about to end by themselves, and are no leaks by the user's rules at most
  */
 record Findings(
         List<Resource> leaks,
@@ -55,6 +55,9 @@ record Findings(
             Ruling ruling = rulings.get(resource.identity());
             Optional<Adoption> adoption = Adoptions.of(resource);
             Optional<Adoption> adoptionNearby = Adoptions.near(resource);
+            if (ruling instanceof Ruling.Ending) {
+                ending.add(resource.identity());
+            }
             if (allowance.isPresent()) {
                 allowed.add(new Judged(resource, allowance.get().reason()));
             } else if (ruling instanceof Ruling.Allowed) {
@@ -72,9 +75,6 @@ record Findings(
                                         .orElse("")));
             } else {
                 leaks.add(resource);
-                if (ruling instanceof Ruling.Ending) {
-                    ending.add(resource.identity());
-                }
                 allowances.stream()
                         .filter(each -> each.needsOrigins() && resource.origin().isEmpty())
                         .forEach(each ->
@@ -131,6 +131,11 @@ record Findings(
                         allowed.stream().map(Judged::resource))
                 .flatMap(each -> each)
                 .toList();
+    }
+
+    /** Whether this was judged, and so was there. */
+    boolean contains(Object identity) {
+        return all().stream().anyMatch(resource -> resource.identity().equals(identity));
     }
 
     Findings and(Findings others) {

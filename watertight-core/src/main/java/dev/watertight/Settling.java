@@ -62,12 +62,9 @@ final class Settling {
 
     private List<Look> outlast(List<Look> looks) {
         List<Look> latest = looks;
-        Set<Object> ending = new HashSet<>();
         long start = clock.now();
         long pause = FIRST_PAUSE;
-        for (long left = left(latest, ending, 0);
-                left > 0 && suspicious(latest);
-                left = left(latest, ending, clock.now() - start)) {
+        for (long left = left(latest, 0); left > 0 && suspicious(latest); left = left(latest, clock.now() - start)) {
             clock.pause(Math.min(pause, left));
             pause = Math.min(2 * pause, LONGEST_PAUSE);
             latest = latest.stream().map(Look::again).toList();
@@ -75,15 +72,10 @@ final class Settling {
         return latest;
     }
 
-    /**
-     * How much time there is left for the suspects of a look.
-     *
-     * @param ending what was known to end at any look so far: a mark may be seen at one look and not at the next
-     */
-    private long left(List<Look> looks, Set<Object> ending, long passed) {
-        Findings findings = sum(looks);
-        ending.addAll(findings.ending());
-        boolean isEnding = limit > 0 && findings.suspects().stream().anyMatch(ending::contains);
+    /** How much time there is left for the suspects of a look. */
+    private long left(List<Look> looks, long passed) {
+        boolean isEnding =
+                limit > 0 && looks.stream().anyMatch(look -> !look.ending().isEmpty());
         return (isEnding ? Math.max(limit, LIMIT_OF_ENDING) : limit) - passed;
     }
 

@@ -3,6 +3,7 @@ package dev.watertight;
 import dev.watertight.adoption.Adoptions;
 import dev.watertight.spi.Probe;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -22,7 +23,8 @@ record Watch<R extends Resource>(Probe<R> probe, Snapshot<R> baseline, List<Allo
         forgetAdopted(now);
         Set<Object> suspects = now.without(baseline);
         suspects.removeAll(told);
-        return new Look(this, judge(suspects), now.unobserved(), baseline.missingFrom(now));
+        Findings findings = judge(suspects);
+        return new Look(this, findings, now.unobserved(), baseline.missingFrom(now), findings.ending());
     }
 
     private static void forgetAdopted(Snapshot<?> without) {
@@ -42,16 +44,27 @@ record Watch<R extends Resource>(Probe<R> probe, Snapshot<R> baseline, List<Allo
         return Findings.judge(probe, suspects, allowances);
     }
 
-    /** What one look found, what it could not see, and what of the baseline was not there any more. */
-    record Look(Watch<?> watch, Findings findings, List<String> unobserved, Set<Object> gone) {
+    /**
+     * What one look found, what it could not see, and what of the baseline was not there any more.
+     *
+     * @param ending what was seen to be about to end, at this look or an earlier one, and was there at the last
+     */
+    record Look(Watch<?> watch, Findings findings, List<String> unobserved, Set<Object> gone, Set<Object> ending) {
 
-        /** Looks again at the suspects only. */
+        /** Looks again at the suspects, and at what is ending: what an event loop that is allowed closes at its end may not be. */
         Look again() {
-            if (!findings.suspicious()) {
+            Set<Object> before = new HashSet<>(findings.suspects());
+            before.addAll(ending);
+            if (before.isEmpty()) {
                 return this;
             }
-            Set<Object> left = watch.probe().stillThere(findings.suspects());
-            return new Look(watch, watch.judge(left), unobserved, gone);
+            Set<Object> left = watch.probe().stillThere(before);
+            Findings again = watch.judge(left);
+            // A mark may be seen at one look and not at the next.
+            Set<Object> stillEnding = new HashSet<>(ending);
+            stillEnding.addAll(again.ending());
+            stillEnding.removeIf(each -> !again.contains(each));
+            return new Look(watch, again, unobserved, gone, stillEnding);
         }
     }
 }

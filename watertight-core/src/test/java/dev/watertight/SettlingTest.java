@@ -15,6 +15,7 @@ class SettlingTest {
 
     private final ThingProbe probe = new ThingProbe();
     private final FakeClock clock = new FakeClock();
+    private final List<Allowance> allowances = new ArrayList<>();
 
     @Test
     void neverPausesWhenClean() {
@@ -134,6 +135,21 @@ class SettlingTest {
     }
 
     @Test
+    void waitsForWhatIsEndingThoughItIsAllowedItself() {
+        probe.rulings.put("event loop", new Ruling.Ending("it is shutting down"));
+        allowances.add(Allowances.ignoring(resource -> resource.describe().equals("event loop"), "another test's"));
+
+        Findings findings = settle(
+                () -> probe.there.add("event loop"),
+                () -> probe.there.add("its selector"),
+                at(500, () -> probe.rulings.clear()),
+                at(2_200, () -> probe.there.clear()));
+
+        assertThat(findings.suspicious()).isFalse();
+        assertThat(clock.elapsed()).isLessThan(Duration.ofMillis(2_300));
+    }
+
+    @Test
     void callsALeakWhatWasEndingAndDidNot() {
         probe.rulings.put("event loop", new Ruling.Ending("it is shutting down"));
 
@@ -188,7 +204,7 @@ class SettlingTest {
     }
 
     private Findings settle(Duration limit, Runnable... events) {
-        var watch = new Watch<>(probe, probe.snapshot(), List.of());
+        var watch = new Watch<>(probe, probe.snapshot(), allowances);
         for (Runnable event : events) {
             event.run();
         }
