@@ -14,8 +14,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What static initialisers open. Each runs once in the life of the JVM, so that this cannot grow: it is told in the summary,
- * and fails nothing. That of a test class is different: its own check tells what the class leaves open.
+ * What is held for the life of the JVM: what static initialisers open, each of which runs once, and the {@link Singletons} of
+ * libraries. This cannot grow, so it is told in the summary, and fails nothing. What the static initialiser of a test class
+ * opens is different: its own check tells what the class leaves open.
  */
 final class Holdings {
 
@@ -25,6 +26,7 @@ final class Holdings {
 
     private final Ledger ledger;
     private final Set<String> testClasses = ConcurrentHashMap.newKeySet();
+    private final Singletons singletons = new Singletons();
 
     /** The identities of what has been taken down. */
     private final Set<Object> held = ConcurrentHashMap.newKeySet();
@@ -35,7 +37,9 @@ final class Holdings {
 
     /** Takes note of a class whose tests are checked. */
     void addTestClass(Class<?> type) {
-        testClasses.add(type.getName());
+        if (testClasses.add(type.getName())) {
+            singletons.addTestClass(type);
+        }
     }
 
     /** Whether this has been held for good by now. */
@@ -53,7 +57,7 @@ final class Holdings {
         return Owner.of(resource)
                 .initialiser()
                 .filter(type -> testClasses.stream().noneMatch(testClass -> isPartOf(type, testClass)))
-                .filter(type -> !isWorker(resource) || isIdle(resource))
+                .filter(type -> !isBusyWorker(resource))
                 .map(type -> isWorker(resource)
                         ? "it waits for tasks of an executor that the static initialiser of " + type + " made"
                         : "the static initialiser of " + type + " opened it, and runs once");
@@ -69,10 +73,11 @@ final class Holdings {
         return resource.origin().flatMap(Origin::pool).isPresent();
     }
 
-    /** One that is not idle does a task of somebody. */
-    private static boolean isIdle(Resource resource) {
-        return resource.stack().stream()
-                .anyMatch(frame -> IDLE.contains(frame.getClassName() + "." + frame.getMethodName()));
+    /** Whether this does a task of somebody. */
+    private static boolean isBusyWorker(Resource resource) {
+        return isWorker(resource)
+                && resource.stack().stream()
+                        .noneMatch(frame -> IDLE.contains(frame.getClassName() + "." + frame.getMethodName()));
     }
 
     /** Takes down the leaks that are held once for good, and returns the report with these among what is allowed. */
@@ -83,27 +88,33 @@ final class Holdings {
         List<Resource> leaks = new ArrayList<>();
         List<Judged> allowed = new ArrayList<>(leaky.allowed());
         for (Resource leak : leaky.leaks()) {
-            Optional<String> reason = reason(leak);
-            if (reason.isPresent() && hold(where, leak, reason.get())) {
-                allowed.add(new Judged(leak, reason.get()));
-            } else {
-                leaks.add(leak);
-            }
+            hold(where, leak).ifPresentOrElse(reason -> allowed.add(new Judged(leak, reason)), () -> leaks.add(leak));
         }
         return Reports.of(leaky, leaks, leaky.undecided(), leaky.unobserved(), allowed);
     }
 
-    private boolean hold(Where where, Resource leak, String reason) {
+    /** Takes down that this is held, and returns why; empty if it is not. */
+    private Optional<String> hold(Where where, Resource leak) {
+        Optional<String> reason = reason(leak);
+        if (reason.isEmpty()) {
+            Optional<String> single = isBusyWorker(leak) ? Optional.empty() : singletons.reason(leak);
+            single.ifPresent(text -> hold(where, leak, text));
+            return single;
+        }
         if (isHeld(leak)) {
-            return true;
+            return reason;
         }
         if (!mayHold(where, leak)) {
-            return false;
+            return Optional.empty();
         }
+        hold(where, leak, reason.get());
+        ledger.hold(where, Initialised.signature(leak));
+        return reason;
+    }
+
+    private void hold(Where where, Resource leak, String reason) {
         held.add(leak.identity()); // first: who sees that the ledger knows it must know that it is this one
         ledger.accept(where, leak, Ledger.Outcome.HELD, reason);
-        ledger.hold(where, Initialised.signature(leak));
-        return true;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * a group of Netty's its event loops, and those their threads; to close the object is what ends them.
  *
  * <p>Of the JDK's objects nothing is followed, so collections are not either: a list may keep whatever a test has left open,
- * and closes nothing. Arrays count, where a field of an object holds them. No code of a user's is called.
+ * and closes nothing; but for an {@link AtomicReference}, which is as good as a field. Arrays count, where a field of an object holds them. No code of a user's is called.
  */
 final class Parts {
 
@@ -25,21 +26,32 @@ final class Parts {
     /** What has more parts has them by way of something that is no part. */
     private static final int MOST = 10_000;
 
+    private final boolean withArrays;
     private final Set<Object> found = Collections.newSetFromMap(new IdentityHashMap<>());
     private Deque<Object> next = new ArrayDeque<>();
 
-    private Parts() {}
+    private Parts(boolean withArrays) {
+        this.withArrays = withArrays;
+    }
 
     /** The object itself, and its parts. */
     static Stream<Object> of(Object whole) {
-        Parts parts = new Parts();
-        parts.add(whole);
+        return new Parts(true).all(whole);
+    }
+
+    /** The object itself, and those of its parts of which there is one for each field on the way. */
+    static Stream<Object> single(Object whole) {
+        return new Parts(false).all(whole);
+    }
+
+    private Stream<Object> all(Object whole) {
+        add(whole);
         for (int depth = 0; depth < MOST_DEEP; depth++) {
-            Deque<Object> level = parts.next;
-            parts.next = new ArrayDeque<>();
-            level.forEach(parts::addFieldsOf);
+            Deque<Object> level = next;
+            next = new ArrayDeque<>();
+            level.forEach(this::addFieldsOf);
         }
-        return parts.found.stream();
+        return found.stream();
     }
 
     private void add(@Nullable Object part) {
@@ -49,7 +61,7 @@ final class Parts {
     }
 
     private static boolean isFollowed(Class<?> type) {
-        return !isOfTheJdk(type) && !type.isArray() && !type.isEnum();
+        return type == AtomicReference.class || (!isOfTheJdk(type) && !type.isArray() && !type.isEnum());
     }
 
     private static boolean isOfTheJdk(Class<?> type) {
@@ -58,11 +70,15 @@ final class Parts {
     }
 
     private void addFieldsOf(Object whole) {
+        if (whole instanceof AtomicReference<?> reference) {
+            add(reference.get());
+            return;
+        }
         for (Class<?> type = whole.getClass(); type != null && !isOfTheJdk(type); type = type.getSuperclass()) {
             for (Field field : fieldsOf(type)) {
                 Object value = valueOf(field, whole);
                 if (value instanceof Object[] array) {
-                    for (Object element : array) {
+                    for (Object element : withArrays ? array : new Object[0]) {
                         add(element);
                     }
                 } else {
@@ -72,7 +88,8 @@ final class Parts {
         }
     }
 
-    private static Field[] fieldsOf(Class<?> type) {
+    /** Those that the class declares itself. */
+    static Field[] fieldsOf(Class<?> type) {
         try {
             return type.getDeclaredFields();
         } catch (LinkageError e) { // a class of which a part is missing

@@ -9,7 +9,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -55,6 +60,41 @@ final class Fixtures {
         Field opened = Class.forName(type.getName(), true, own).getDeclaredField(field);
         opened.setAccessible(true);
         Open.closeLater((AutoCloseable) opened.get(null));
+    }
+
+    /** Copies a class, and those inside of it, to the root of a jar or a directory. */
+    static void copy(Class<?> type, Path to) throws Exception {
+        Path classFile =
+                Path.of(locationOf(type).toURI()).resolve(type.getName().replace('.', '/') + ".class");
+        Path target = to.resolve(type.getPackageName().replace('.', '/'));
+        Files.createDirectories(target);
+        String name = classFile.getFileName().toString().replaceFirst("\\.class$", "");
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(classFile.getParent(), name + "*.class")) {
+            for (Path file : files) {
+                Files.copy(file, target.resolve(file.getFileName().toString()));
+            }
+        }
+    }
+
+    private static URL locationOf(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation();
+    }
+
+    /**
+     * A test class by a class loader of its own, which has what is there from another jar or directory, as that of a library.
+     * What is opened by that is to be closed by whoever asked.
+     */
+    static Class<?> withLibrary(URL library, Class<?> test) throws ClassNotFoundException {
+        String own = test.getNestHost().getName();
+        ClassLoader loader = new URLClassLoader(new URL[] {library, locationOf(test)}, test.getClassLoader()) {
+            @Override
+            protected synchronized Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                return name.startsWith(own) && findLoadedClass(name) == null
+                        ? findClass(name)
+                        : super.loadClass(name, resolve);
+            }
+        };
+        return Class.forName(test.getName(), false, loader);
     }
 
     /** A run of one test after the other. */

@@ -264,7 +264,7 @@ class HoldingsTest {
         }
     }
 
-    /** A singleton that is made when it is first asked for: nothing tells it from a leak. */
+    /** A singleton that is made when it is first asked for, in the classes of the project: nothing tells it from a leak. */
     static final class Lazy {
         private static AutoCloseable file;
 

@@ -1,0 +1,168 @@
+package dev.watertight.junit;
+
+import dev.watertight.Allowances;
+import dev.watertight.Origin;
+import dev.watertight.Resource;
+import dev.watertight.Signature;
+import dev.watertight.Snapshot;
+import dev.watertight.descriptor.Descriptors;
+import dev.watertight.origin.LoadedClasses;
+import dev.watertight.thread.LiveThread;
+import dev.watertight.thread.Threads;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.net.URL;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a library keeps for the life of the JVM in a static field, made when it was first asked for. By way of fields alone, without
+ * arrays and collections, a static field leads to one resource and never to two; so this cannot grow any more than what a
+ * static initialiser opens.
+ *
+ * <p>A library is what comes in a jar of its own, and had a part in the opening. The classes of the project are none, nor is what lies with the
+ * tests: there, a static field is as good a place as any for what a test forgets. If what a field kept is still open
+ * when the field keeps another one, the first was a leak after all, and so are all that follow.
+ */
+final class Singletons {
+
+    private final Set<ClassLoader> loaders = ConcurrentHashMap.newKeySet();
+    private final Set<String> ofTests = ConcurrentHashMap.newKeySet();
+    private final Map<Signature, List<Kept>> kept = new HashMap<>();
+
+    /** Of these, one was not kept, or not any more. */
+    private final Set<Signature> leaking = new HashSet<>();
+
+    private record Kept(Resource resource, Field keeper) {
+
+        boolean isLost() {
+            return isOpen(resource) && !isKeeping(keeper, resource);
+        }
+    }
+
+    /** Takes note of a class whose tests are checked. */
+    void addTestClass(Class<?> type) {
+        Optional.ofNullable(type.getClassLoader()).ifPresent(loaders::add);
+        location(type).ifPresent(ofTests::add);
+    }
+
+    /** Why this is held for the life of the JVM, if it is; to be asked once for each that is left open. */
+    synchronized Optional<String> reason(Resource resource) {
+        Signature signature = Signature.of(resource);
+        if (leaking.contains(signature)) {
+            return Optional.empty();
+        }
+        List<Kept> before = kept.computeIfAbsent(signature, key -> new ArrayList<>());
+        Optional<Field> keeper = before.stream().anyMatch(Kept::isLost) ? Optional.empty() : keeper(resource, before);
+        keeper.ifPresentOrElse(field -> before.add(new Kept(resource, field)), () -> leaking.add(signature));
+        return keeper.map(field -> "the static field "
+                + field.getDeclaringClass().getName() + "." + field.getName() + " keeps it, and can keep but one");
+    }
+
+    private Optional<Field> keeper(Resource resource, List<Kept> before) {
+        Optional<Field> known = before.stream()
+                .map(Kept::keeper)
+                .filter(field -> isKeeping(field, resource))
+                .findFirst();
+        return known.isPresent() ? known : find(resource);
+    }
+
+    private Optional<Field> find(Resource resource) {
+        Set<String> involved = resource.origin().stream()
+                .flatMap(Singletons::stacks)
+                .map(StackTraceElement::getClassName)
+                .collect(Collectors.toSet());
+        for (ClassLoader loader : loaders) {
+            List<Class<?>> classes = LoadedClasses.initialised(loader);
+            Set<String> libraries = classes.stream()
+                    .filter(type -> involved.contains(type.getName()))
+                    .flatMap(type -> location(type).stream())
+                    .filter(this::isLibrary)
+                    .collect(Collectors.toSet());
+            Optional<Field> keeper = libraries.isEmpty()
+                    ? Optional.empty()
+                    : classes.stream()
+                            .filter(type ->
+                                    location(type).filter(libraries::contains).isPresent())
+                            .flatMap(Singletons::statics)
+                            .filter(field -> isKeeping(field, resource))
+                            .findFirst();
+            if (keeper.isPresent()) {
+                return keeper;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What JUnit called to open it, to start the thread that did, and to make the executor of that. */
+    private static Stream<StackTraceElement> stacks(Origin origin) {
+        return Stream.of(
+                        origin.stack().stream()
+                                .takeWhile(frame -> !frame.getClassName().startsWith("org.junit.")),
+                        origin.threadStarted().stream().flatMap(Singletons::stacks),
+                        origin.pool().stream().flatMap(Singletons::stacks))
+                .flatMap(each -> each);
+    }
+
+    /** Where a class comes from; empty if that is not known, as of those that are made at run time. */
+    private static Optional<String> location(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        URL location = source == null ? null : source.getLocation();
+        return Optional.ofNullable(location).map(URL::toString);
+    }
+
+    /** A location that ends with a slash is a directory, as {@link java.net.URLClassLoader} has it. */
+    private boolean isLibrary(String location) {
+        return !location.endsWith("/") && !ofTests.contains(location);
+    }
+
+    private static Stream<Field> statics(Class<?> type) {
+        return type.isInterface()
+                ? Stream.empty()
+                : Stream.of(Parts.fieldsOf(type))
+                        .filter(field -> Modifier.isStatic(field.getModifiers()))
+                        .filter(field -> !field.getType().isPrimitive())
+                        .filter(field -> !field.getType().isArray());
+    }
+
+    private static boolean isKeeping(Field keeper, Resource resource) {
+        Object value = valueOf(keeper);
+        return value != null
+                && Parts.single(value)
+                        .filter(part -> mayOwn(part, resource))
+                        .anyMatch(part -> Allowances.ignoringOwnedBy(part).covers(resource));
+    }
+
+    /** A thread is owned by values that it has inherited, too; of such a value there may be any number of threads. */
+    private static boolean mayOwn(Object part, Resource resource) {
+        return !(resource instanceof LiveThread)
+                || part instanceof Thread
+                || part instanceof Timer
+                || part instanceof Executor;
+    }
+
+    private static @Nullable Object valueOf(Field field) {
+        try {
+            return field.trySetAccessible() ? field.get(null) : null;
+        } catch (IllegalAccessException | SecurityException e) {
+            return null;
+        }
+    }
+
+    private static boolean isOpen(Resource resource) {
+        return Stream.<Snapshot<?>>of(Threads.snapshot(), Descriptors.snapshot())
+                .anyMatch(now -> now.type().isInstance(resource) && now.contains(resource));
+    }
+}
