@@ -26,6 +26,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -243,6 +246,31 @@ class OriginsTest {
                     .isEqualTo("open");
             assertThat(in.getFD().valid()).isTrue();
         }
+    }
+
+    @Test
+    void reportsWhereTheExecutorOfAWorkerWasMade() throws Exception {
+        LeakCheck check = LeakCheck.configure().named("the test").begin();
+        ExecutorService executor = newExecutor();
+        try {
+            executor.submit(() -> {}).get();
+
+            assertThat(check.peek().text().replaceAll("java:\\d+", "java:1"))
+                    .containsSubsequence(
+                            "thread #",
+                            "\"worker\"",
+                            "started by thread \"main\" at ",
+                            "> at dev.watertight.agent.OriginsTest.reportsWhereTheExecutorOfAWorkerWasMade(OriginsTest.java:1)",
+                            "its executor was made by thread \"main\" at ",
+                            "> at dev.watertight.agent.OriginsTest.newExecutor(OriginsTest.java:1)\n");
+        } finally {
+            executor.shutdown();
+            assertThat(executor.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+
+    private static ExecutorService newExecutor() {
+        return Executors.newSingleThreadExecutor(task -> new Thread(task, "worker"));
     }
 
     private static void open(Path file, List<FileInputStream> opened) {
