@@ -8,14 +8,16 @@ import dev.watertight.Resource;
 import dev.watertight.Signature;
 import dev.watertight.origin.Owner;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
- * What is held for the life of the JVM: what static initialisers open, each of which runs once, and the {@link Singletons} of
- * libraries. This cannot grow, so it is told in the summary, and fails nothing. What the static initialiser of a test class
+ * What is held for the life of the JVM: what static initialisers open, each of which runs once, the {@link Singletons} of
+ * libraries, and the {@link CachedContexts} of Spring. This cannot grow, so it is told in the summary, and fails nothing. What the static initialiser of a test class
  * opens is different: its own check tells what the class leaves open.
  */
 final class Holdings {
@@ -24,9 +26,14 @@ final class Holdings {
     private static final Set<String> IDLE =
             Set.of("java.util.concurrent.ThreadPoolExecutor.getTask", "java.util.concurrent.ForkJoinPool.awaitWork");
 
+    /** What is below the tasks of a worker. */
+    private static final Set<String> WORKING =
+            Set.of("java.util.concurrent.ThreadPoolExecutor.runWorker", "java.util.concurrent.ForkJoinPool.runWorker");
+
     private final Ledger ledger;
     private final Set<String> testClasses = ConcurrentHashMap.newKeySet();
-    private final Singletons singletons = new Singletons();
+    private final CachedContexts contexts = new CachedContexts();
+    private final Singletons singletons = new Singletons(contexts);
 
     /** The identities of what has been taken down. */
     private final Set<Object> held = ConcurrentHashMap.newKeySet();
@@ -39,6 +46,7 @@ final class Holdings {
     void addTestClass(Class<?> type) {
         if (testClasses.add(type.getName())) {
             singletons.addTestClass(type);
+            contexts.addTestClass(type);
         }
     }
 
@@ -73,11 +81,13 @@ final class Holdings {
         return resource.origin().flatMap(Origin::pool).isPresent();
     }
 
-    /** Whether this does a task of somebody. */
+    /** Whether this does a task of somebody, as a worker of an executor. */
     private static boolean isBusyWorker(Resource resource) {
-        return isWorker(resource)
-                && resource.stack().stream()
-                        .noneMatch(frame -> IDLE.contains(frame.getClassName() + "." + frame.getMethodName()));
+        Set<String> functions = resource.stack().stream()
+                .map(frame -> frame.getClassName() + "." + frame.getMethodName())
+                .collect(Collectors.toSet());
+        return (isWorker(resource) || !Collections.disjoint(functions, WORKING))
+                && Collections.disjoint(functions, IDLE);
     }
 
     /** Takes down the leaks that are held once for good, and returns the report with these among what is allowed. */
@@ -97,9 +107,11 @@ final class Holdings {
     private Optional<String> hold(Where where, Resource leak) {
         Optional<String> reason = reason(leak);
         if (reason.isEmpty()) {
-            Optional<String> single = isBusyWorker(leak) ? Optional.empty() : singletons.reason(leak);
-            single.ifPresent(text -> hold(where, leak, text));
-            return single;
+            boolean busy = isBusyWorker(leak);
+            Optional<String> other =
+                    contexts.reason(where, leak, busy).or(() -> busy ? Optional.empty() : singletons.reason(leak));
+            other.ifPresent(text -> hold(where, leak, text));
+            return other;
         }
         if (isHeld(leak)) {
             return reason;

@@ -1,14 +1,13 @@
 package dev.watertight.junit;
 
-import dev.watertight.Allowances;
 import dev.watertight.Origin;
 import dev.watertight.Resource;
 import dev.watertight.Signature;
 import dev.watertight.Snapshot;
 import dev.watertight.descriptor.Descriptors;
 import dev.watertight.origin.LoadedClasses;
-import dev.watertight.thread.LiveThread;
 import dev.watertight.thread.Threads;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.net.URL;
@@ -20,35 +19,81 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.Timer;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a library keeps for the life of the JVM in a static field, made when it was first asked for. By way of fields alone, without
- * arrays and collections, a static field leads to one resource and never to two; so this cannot grow any more than what a
+ * What is kept for the life of the JVM by something of which there is one: a static field of a library, made when it was first asked
+ * for, or a bean of an application context that Spring keeps. By way of fields alone, without
+ * arrays and collections, either leads to one resource and never to two; so this cannot grow any more than what a
  * static initialiser opens.
  *
  * <p>A library is what comes in a jar of its own, and had a part in the opening. The classes of the project are none, nor is what lies with the
- * tests: there, a static field is as good a place as any for what a test forgets. If what a field kept is still open
- * when the field keeps another one, the first was a leak after all, and so are all that follow.
+ * tests: there, a static field is as good a place as any for what a test forgets. If what a keeper had is still open
+ * when it keeps another one, the first was a leak after all, and so are all that follow.
  */
 final class Singletons {
 
+    private final CachedContexts contexts;
     private final Set<ClassLoader> loaders = ConcurrentHashMap.newKeySet();
     private final Set<String> ofTests = ConcurrentHashMap.newKeySet();
     private final Map<Signature, List<Kept>> kept = new HashMap<>();
 
-    /** Of these, one was not kept, or not any more. */
-    private final Set<Signature> leaking = new HashSet<>();
+    /** Of these, one is open that is not kept any more. */
+    private final Set<Signature> lost = new HashSet<>();
 
-    private record Kept(Resource resource, Field keeper) {
+    /** Of these, one was not kept by a static field; to look for each would take too long. */
+    private final Set<Signature> withoutField = new HashSet<>();
+
+    Singletons(CachedContexts contexts) {
+        this.contexts = contexts;
+    }
+
+    /** That of which there is one. */
+    private interface Keeper {
+
+        boolean keeps(Resource resource);
+
+        /** Why what it keeps is no leak. */
+        String reason();
+    }
+
+    private record StaticField(Field field) implements Keeper {
+
+        @Override
+        public boolean keeps(Resource resource) {
+            Object value = valueOf(field);
+            return value != null && Parts.own(Parts.single(value), resource);
+        }
+
+        @Override
+        public String reason() {
+            return "the static field " + field.getDeclaringClass().getName() + "." + field.getName()
+                    + " keeps it, and can keep but one";
+        }
+    }
+
+    /** It is not kept from the garbage collector, as the context may be closed. */
+    private record Bean(WeakReference<Object> bean) implements Keeper {
+
+        @Override
+        public boolean keeps(Resource resource) {
+            Object value = bean.get();
+            return value != null && Parts.own(Parts.single(value), resource);
+        }
+
+        @Override
+        public String reason() {
+            return "a bean of an application context keeps it, and Spring's test framework keeps the context";
+        }
+    }
+
+    private record Kept(Resource resource, Keeper keeper) {
 
         boolean isLost() {
-            return isOpen(resource) && !isKeeping(keeper, resource);
+            return isOpen(resource) && !keeper.keeps(resource);
         }
     }
 
@@ -61,22 +106,33 @@ final class Singletons {
     /** Why this is held for the life of the JVM, if it is; to be asked once for each that is left open. */
     synchronized Optional<String> reason(Resource resource) {
         Signature signature = Signature.of(resource);
-        if (leaking.contains(signature)) {
+        if (lost.contains(signature)) {
             return Optional.empty();
         }
         List<Kept> before = kept.computeIfAbsent(signature, key -> new ArrayList<>());
-        Optional<Field> keeper = before.stream().anyMatch(Kept::isLost) ? Optional.empty() : keeper(resource, before);
-        keeper.ifPresentOrElse(field -> before.add(new Kept(resource, field)), () -> leaking.add(signature));
-        return keeper.map(field -> "the static field "
-                + field.getDeclaringClass().getName() + "." + field.getName() + " keeps it, and can keep but one");
+        if (before.stream().anyMatch(Kept::isLost)) {
+            lost.add(signature);
+            return Optional.empty();
+        }
+        Optional<Keeper> keeper = keeper(resource, signature, before);
+        keeper.ifPresent(found -> before.add(new Kept(resource, found)));
+        return keeper.map(Keeper::reason);
     }
 
-    private Optional<Field> keeper(Resource resource, List<Kept> before) {
-        Optional<Field> known = before.stream()
-                .map(Kept::keeper)
-                .filter(field -> isKeeping(field, resource))
+    private Optional<Keeper> keeper(Resource resource, Signature signature, List<Kept> before) {
+        Optional<Keeper> known = Stream.concat(
+                        before.stream().map(Kept::keeper),
+                        contexts.beans().map(bean -> (Keeper) new Bean(new WeakReference<>(bean))))
+                .filter(each -> each.keeps(resource))
                 .findFirst();
-        return known.isPresent() ? known : find(resource);
+        if (known.isPresent() || withoutField.contains(signature)) {
+            return known;
+        }
+        Optional<Keeper> found = find(resource).map(StaticField::new);
+        if (found.isEmpty()) {
+            withoutField.add(signature);
+        }
+        return found;
     }
 
     private Optional<Field> find(Resource resource) {
@@ -97,7 +153,7 @@ final class Singletons {
                             .filter(type ->
                                     location(type).filter(libraries::contains).isPresent())
                             .flatMap(Singletons::statics)
-                            .filter(field -> isKeeping(field, resource))
+                            .filter(field -> new StaticField(field).keeps(resource))
                             .findFirst();
             if (keeper.isPresent()) {
                 return keeper;
@@ -135,22 +191,6 @@ final class Singletons {
                         .filter(field -> Modifier.isStatic(field.getModifiers()))
                         .filter(field -> !field.getType().isPrimitive())
                         .filter(field -> !field.getType().isArray());
-    }
-
-    private static boolean isKeeping(Field keeper, Resource resource) {
-        Object value = valueOf(keeper);
-        return value != null
-                && Parts.single(value)
-                        .filter(part -> mayOwn(part, resource))
-                        .anyMatch(part -> Allowances.ignoringOwnedBy(part).covers(resource));
-    }
-
-    /** A thread is owned by values that it has inherited, too; of such a value there may be any number of threads. */
-    private static boolean mayOwn(Object part, Resource resource) {
-        return !(resource instanceof LiveThread)
-                || part instanceof Thread
-                || part instanceof Timer
-                || part instanceof Executor;
     }
 
     private static @Nullable Object valueOf(Field field) {
