@@ -96,11 +96,20 @@ final class Holdings {
             return report;
         }
         List<Resource> leaks = new ArrayList<>();
+        List<Resource> heldNow = new ArrayList<>();
         List<Judged> allowed = new ArrayList<>(leaky.allowed());
         for (Resource leak : leaky.leaks()) {
-            hold(where, leak).ifPresentOrElse(reason -> allowed.add(new Judged(leak, reason)), () -> leaks.add(leak));
+            Optional<String> reason = hold(where, leak);
+            if (reason.isPresent()) {
+                heldNow.add(leak);
+                allowed.add(new Judged(leak, reason.get()));
+            } else {
+                leaks.add(leak);
+            }
         }
-        return Reports.of(leaky, leaks, leaky.undecided(), leaky.unobserved(), allowed);
+        // Whose it is does not matter any more.
+        List<String> unobserved = Reports.without(heldNow, leaky.unobserved());
+        return Reports.of(leaky, leaks, leaky.undecided(), unobserved, allowed);
     }
 
     /** Takes down that this is held, and returns why; empty if it is not. */

@@ -48,29 +48,40 @@ class CachedContextsTest {
         return new Where("test " + number, "test " + number, "test " + number);
     }
 
+    private boolean holds(Optional<Origin> origin, boolean busy) {
+        return contexts.reason(test(1), new Opened(1, origin), busy).isPresent();
+    }
+
+    private static Origin ofWorker(Origin pool) {
+        Origin start = by("org.acme.AppTest", "submits", Optional.empty());
+        return new Origin("main", start.stack(), Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.of(pool));
+    }
+
     @Test
     void holdsWhatWasOpenedWhileAContextWasLoaded() {
         Origin loading = by(LOADER, "loadContext", Optional.empty());
 
-        assertThat(contexts.reason(test(1), new Opened(1, Optional.of(loading)), false))
-                .isPresent();
-        assertThat(contexts.reason(
-                        test(1), new Opened(2, Optional.of(by("org.acme.Server", "run", Optional.of(loading))))))
-                .isPresent();
+        assertThat(holds(Optional.of(loading), false)).isTrue();
+        assertThat(holds(Optional.of(by("org.acme.Server", "run", Optional.of(loading))), false))
+                .isTrue();
+        assertThat(holds(Optional.of(ofWorker(loading)), false)).isTrue();
+    }
+
+    @Test
+    void holdsABusyWorkerIfItWasStartedThen() {
+        Origin loading = by(LOADER, "loadContext", Optional.empty());
+
+        assertThat(holds(Optional.of(loading), true)).isTrue();
+        assertThat(holds(Optional.of(ofWorker(loading)), true)).isFalse();
     }
 
     @Test
     void holdsNothingElse() {
-        assertThat(contexts.reason(test(1), new Opened(1, Optional.empty()), false))
-                .isEmpty();
-        assertThat(contexts.reason(
-                        test(1), new Opened(1, Optional.of(by(LOADER, "closeContext", Optional.empty()))), false))
-                .isEmpty();
-        assertThat(contexts.reason(
-                        test(1),
-                        new Opened(1, Optional.of(by("org.acme.AppTest", "loadContext", Optional.empty()))),
-                        false))
-                .isEmpty();
+        assertThat(holds(Optional.empty(), false)).isFalse();
+        assertThat(holds(Optional.of(by(LOADER, "closeContext", Optional.empty())), false))
+                .isFalse();
+        assertThat(holds(Optional.of(by("org.acme.AppTest", "loadContext", Optional.empty())), false))
+                .isFalse();
     }
 
     @Test
