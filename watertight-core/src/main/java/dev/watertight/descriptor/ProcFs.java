@@ -126,7 +126,7 @@ final class ProcFs implements ProcessView {
 
     @Override
     public FileKey key(int fd) throws IOException {
-        Optional<FileKey> quick = status.flatMap(each -> each.key(fd));
+        Optional<FileKey> quick = status.isPresent() ? status.get().key(fd) : Optional.empty();
         return quick.isPresent() ? quick.get() : keyByPath(fd);
     }
 
