@@ -78,6 +78,9 @@ public final class ProcessProbe implements Probe<ChildProcess> {
 
     /** The JDK looks at every process of the machine to find them; so only if one has been started since. */
     private List<ProcessHandle> descendants() {
+        if (NoChildren.certain()) {
+            return List.of();
+        }
         OptionalLong lastPid = LastPid.read();
         if (lastPid.isEmpty() || !lastPid.equals(last.lastPid)) {
             last = new Listing(lastPid, ProcessHandle.current().descendants().toList());

@@ -1,16 +1,12 @@
 package dev.watertight.descriptor;
 
-import dev.watertight.common.JdkInternals;
+import dev.watertight.common.NativeCalls;
 import dev.watertight.origin.Recorder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -114,45 +110,9 @@ final class NativeView implements ProcessView {
     }
 
     private static ProcessView find(ProcFs procFs, Kernel kernel) {
-        try {
-            Optional<MethodHandles.Lookup> caller = caller();
-            if (caller.isEmpty()) {
-                return procFs;
-            }
-            Linker linker = Linker.nativeLinker();
-            ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
-            var syscall = (MethodHandle) caller.get()
-                    .findVirtual(
-                            Linker.class,
-                            "downcallHandle",
-                            MethodType.methodType(
-                                    MethodHandle.class,
-                                    MemorySegment.class,
-                                    FunctionDescriptor.class,
-                                    Linker.Option[].class))
-                    .invoke(
-                            linker,
-                            linker.defaultLookup().find("syscall").orElseThrow(),
-                            FunctionDescriptor.of(word, word, word, word, word, word, word),
-                            new Linker.Option[] {Linker.Option.firstVariadicArg(1)});
-            return new NativeView(procFs, kernel, syscall, Arena.global());
-        } catch (VirtualMachineError e) {
-            throw e;
-        } catch (Throwable e) {
-            return procFs; // a C library without syscall(2), or a JVM that cannot call it
-        }
-    }
-
-    /**
-     * Who is to ask the JVM for native calls: this class where it may; otherwise the JDK itself, which always may, but only
-     * where the agent is there. Whoever lets an agent in lets it do anything to the JVM; without it, Watertight keeps to what
-     * the command line allows.
-     */
-    private static Optional<MethodHandles.Lookup> caller() throws ReflectiveOperationException {
-        if (NativeView.class.getModule().isNativeAccessEnabled()) {
-            return Optional.of(MethodHandles.lookup());
-        }
-        return Recorder.find().isPresent() ? Optional.of(JdkInternals.lookupOfTheJdk()) : Optional.empty();
+        return NativeCalls.syscall(Recorder.find().isPresent())
+                .<ProcessView>map(syscall -> new NativeView(procFs, kernel, syscall, Arena.global()))
+                .orElse(procFs);
     }
 
     /** Negative if it failed; why is asked of {@code /proc} then. */
