@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,7 +62,13 @@ final class Parameters {
     }
 
     /** All names that there are. */
+    private static final Set<String> NAMES = allNames();
+
     static Set<String> names() {
+        return NAMES;
+    }
+
+    private static Set<String> allNames() {
         TreeSet<String> names = new TreeSet<>(List.of(
                 ENABLED,
                 MODE,
@@ -80,7 +87,7 @@ final class Parameters {
                 KNOWN_STALE,
                 REPORT));
         AllowanceFactory.BY_NAME.keySet().forEach(name -> names.add(ALLOW + name));
-        return names;
+        return Collections.unmodifiableSet(names);
     }
 
     /**

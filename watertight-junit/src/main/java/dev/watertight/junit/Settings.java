@@ -21,6 +21,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
@@ -47,12 +49,42 @@ record Settings(
 
     private static final Duration SETTLING_TIME = Duration.ofSeconds(1);
 
+    private static final Namespace NAMESPACE = Namespace.create(Settings.class);
+
     /**
+     * Found out once for each class, and each method with an annotation of its own, and kept until that has ended.
+     *
      * @throws ExtensionConfigurationException if a setting makes no sense; the message says which, and what would
      */
     static Settings of(ExtensionContext context) {
-        Parameters parameters = new Parameters(context::getConfigurationParameter);
-        return of(parameters, Placed.around(TestContexts.withTestClass(context)));
+        ExtensionContext known = TestContexts.withTestClass(context);
+        Object subject = known.getTestMethod()
+                .filter(method -> AnnotationSupport.isAnnotated(method, Watertight.class))
+                .map(Object.class::cast)
+                .or(() -> known.getTestClass().map(Object.class::cast))
+                .orElse(Settings.class);
+        Store store = outermost(known, subject).getStore(NAMESPACE);
+        Settings settings = store.get(subject, Settings.class);
+        if (settings == null) {
+            settings = of(new Parameters(context::getConfigurationParameter), Placed.around(known));
+            store.put(subject, settings);
+        }
+        return settings;
+    }
+
+    /** The context whose end is that of this method or class: all invocations of a test share it. */
+    private static ExtensionContext outermost(ExtensionContext context, Object subject) {
+        ExtensionContext outermost = context;
+        for (ExtensionContext each = context;
+                each != null;
+                each = each.getParent().orElse(null)) {
+            boolean isAbout =
+                    Optional.of(subject).equals(subject instanceof Method ? each.getTestMethod() : each.getTestClass());
+            if (isAbout) {
+                outermost = each;
+            }
+        }
+        return outermost;
     }
 
     /**
