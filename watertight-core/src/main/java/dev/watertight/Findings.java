@@ -169,6 +169,9 @@ record Findings(
     }
 
     private static <T> List<T> concat(List<T> first, List<T> second) {
+        if (first.isEmpty() && second.isEmpty()) {
+            return List.of(); // as for nearly every test
+        }
         return Stream.concat(first.stream(), second.stream()).distinct().toList();
     }
 }

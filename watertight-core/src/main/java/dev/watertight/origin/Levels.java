@@ -12,8 +12,13 @@ final class Levels {
     private Levels() {}
 
     static int of(List<StackTraceElement> stack) {
-        return (int)
-                stack.stream().filter(frame -> isTest(frame) || isTask(frame)).count();
+        int level = 0;
+        for (StackTraceElement frame : stack) {
+            if (isTest(frame) || isTask(frame)) {
+                level++;
+            }
+        }
+        return level;
     }
 
     /** Whether this is a test or container, as JUnit's platform runs it; the same in JUnit 5 and 6. */

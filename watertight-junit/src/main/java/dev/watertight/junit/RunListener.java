@@ -143,8 +143,9 @@ public final class RunListener implements LauncherSessionListener {
             if (test.getUniqueIdObject().getLastSegment().getValue().equals("junit-jupiter")) {
                 beginWhole();
             }
-            activity.started(test.getUniqueId(), ScopeName.of(test));
-            workLog.begin(test.getUniqueId(), ScopeName.of(test));
+            String name = ScopeName.of(test);
+            activity.started(test.getUniqueId(), name);
+            workLog.begin(test.getUniqueId(), name);
         }
 
         /** Begins before the first class: JUnit initialises some before it shows them to an extension. */

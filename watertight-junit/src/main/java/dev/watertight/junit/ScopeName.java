@@ -2,17 +2,20 @@ package dev.watertight.junit;
 
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestIdentifier;
 
-/** What reports call a test or container: {@code ServerTest.starts(int) [2] port = 80}. */
+/** What reports call a test or container: {@code ServerTest.starts(int) [2] port = 80}. Every test is named several times. */
 final class ScopeName {
+
+    /** Kotlin lets names have almost any characters. */
+    private static final Pattern SPECIAL = Pattern.compile("[|;#\\p{Cntrl}]");
 
     private ScopeName() {}
 
@@ -43,9 +46,8 @@ final class ScopeName {
         return plain(type.getName());
     }
 
-    /** Kotlin lets names have almost any characters. */
     private static String plain(String name) {
-        return name.replaceAll("[|;#\\p{Cntrl}]", "_");
+        return SPECIAL.matcher(name).replaceAll("_");
     }
 
     /** The same for a test or container of which only the launcher knows. */
@@ -53,9 +55,10 @@ final class ScopeName {
         TestSource source = test.getSource().orElse(null);
         String invocation = isInvocation(test.getUniqueId()) ? " " + test.getDisplayName() : "";
         if (source instanceof MethodSource method) {
-            String parameters = Arrays.stream(method.getMethodParameterTypes().split(","))
-                    .map(type -> simple(type.strip()))
-                    .collect(Collectors.joining(", ", "(", ")"));
+            StringJoiner parameters = new StringJoiner(", ", "(", ")");
+            for (String type : method.getMethodParameterTypes().split(",", -1)) {
+                parameters.add(simple(type.strip()));
+            }
             return simple(method.getClassName()) + "." + method.getMethodName() + parameters + invocation;
         }
         return source instanceof ClassSource type
@@ -68,9 +71,11 @@ final class ScopeName {
     }
 
     private static String parameters(Method method) {
-        return Arrays.stream(method.getParameterTypes())
-                .map(Class::getSimpleName)
-                .collect(Collectors.joining(", ", "(", ")"));
+        StringJoiner parameters = new StringJoiner(", ", "(", ")");
+        for (Class<?> type : method.getParameterTypes()) {
+            parameters.add(type.getSimpleName());
+        }
+        return parameters.toString();
     }
 
     /** Those of all that is around it too: the test of a class template has the same name in each of its invocations. */
@@ -93,10 +98,7 @@ final class ScopeName {
     }
 
     private static String nested(Class<?> type) {
-        List<String> names = new ArrayList<>();
-        for (Class<?> each = type; each != null; each = each.getEnclosingClass()) {
-            names.add(0, each.getSimpleName());
-        }
-        return String.join(".", names);
+        Class<?> around = type.getEnclosingClass();
+        return around == null ? type.getSimpleName() : nested(around) + "." + type.getSimpleName();
     }
 }
