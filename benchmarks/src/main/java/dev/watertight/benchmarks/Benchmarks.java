@@ -36,7 +36,16 @@ public final class Benchmarks {
     private static final int[] DESCRIPTORS = {10, 100, 1_000, 10_000};
     private static final int[] GOROUTINES = {10, 100, 1_000, 10_000, 100_000};
 
+    /** Of launched processes: how many descriptors of which kind, and what happens. */
+    private static final List<String> LAUNCHED = List.of(
+            "launched 1000 FILES clean",
+            "launched 1000 SOCKETS clean",
+            "launched 1000 MIXED clean",
+            "launched 1000 MIXED oneLeak");
+
     private static final int AGENT_ROUNDS = 5;
+
+    private static final int TEST_ROUNDS = 3;
 
     /** By column: the options of the JVM. */
     private static final Map<String, List<String>> AGENT =
@@ -54,8 +63,14 @@ public final class Benchmarks {
     /** A JVM to measure in. */
     private record Java(String name, Path home, List<String> options) {
 
-        Java withAgent() {
-            return new Java(name + " agent", home, List.of("-javaagent:" + agentJar()));
+        Java with(String option) {
+            List<String> more = new ArrayList<>(options);
+            more.add(option);
+            return new Java(name, home, more);
+        }
+
+        Java named(String other) {
+            return new Java(other, home, options);
         }
 
         boolean isNewest() {
@@ -69,16 +84,20 @@ public final class Benchmarks {
 
     private void run() throws Exception {
         List<String> notes = new ArrayList<>();
-        peers(notes);
-        for (Java java : javas(notes)) {
+        Peers peers = new Peers(directory);
+        peers(peers);
+        List<Java> javas = javas(notes);
+        for (Java java : javas) {
             descriptors(java);
             threads(java);
-            tests(java);
+            launched(java, peers);
             if (java.options.isEmpty()) {
-                tests(java.withAgent());
                 agent(java);
+                suite(java);
             }
         }
+        tests(javas);
+        notes.addAll(peers.missing());
         String text = table.text(notes);
         System.out.println(text);
         Path file = directory.resolve("benchmarks.md");
@@ -117,8 +136,7 @@ public final class Benchmarks {
         }
     }
 
-    private void peers(List<String> notes) throws IOException, InterruptedException {
-        Peers peers = new Peers(directory);
+    private void peers(Peers peers) throws IOException, InterruptedException {
         for (OpenFiles.Kind kind : OpenFiles.Kind.values()) {
             for (int count : DESCRIPTORS) {
                 String subject = "descriptors " + count + " " + kind;
@@ -128,6 +146,21 @@ public final class Benchmarks {
                 if (count == 1_000) {
                     peer(peers, Peer.FDOOZE, "fdooze", subject + " oneLeak", kind.name(), "" + count, "oneLeak");
                 }
+            }
+        }
+        for (String row : LAUNCHED) {
+            String[] words = row.split(" ", -1);
+            Optional<Path> floor = row.matches(only) ? peers.program(Peer.FLOOR) : Optional.empty();
+            if (floor.isPresent()) {
+                peer(
+                        peers,
+                        Peer.FDOOZE,
+                        "fdooze",
+                        row,
+                        words[2],
+                        words[1],
+                        words[3],
+                        floor.get().toString());
             }
         }
         for (int count : GOROUTINES) {
@@ -140,7 +173,6 @@ public final class Benchmarks {
                 peer(peers, Peer.GLEAK, "gleak", "virtual " + count + " oneLeak", "" + count, "oneLeak");
             }
         }
-        notes.addAll(peers.missing());
     }
 
     private void peer(Peers peers, Peer peer, String column, String row, String... arguments)
@@ -183,29 +215,68 @@ public final class Benchmarks {
         }
     }
 
-    private void tests(Java java) throws IOException, InterruptedException {
+    private void launched(Java java, Peers peers) throws IOException, InterruptedException, RunnerException {
+        for (String row : LAUNCHED) {
+            Optional<Path> floor = row.matches(only) ? peers.program(Peer.FLOOR) : Optional.empty();
+            if (floor.isPresent()) {
+                String[] words = row.split(" ", -1);
+                Java launching = java.with("-D" + LaunchedBenchmark.PROGRAM + "=" + floor.get());
+                measure(launching, row, "LaunchedBenchmark." + words[3], Integer.parseInt(words[1]), words[2]);
+            }
+        }
+    }
+
+    /** What checks add to a test: all ways take turns, since a machine is not always equally busy. */
+    private void tests(List<Java> javas) throws IOException, InterruptedException {
         if (!"trivial test".matches(only)) {
             return;
         }
-        for (String tests : List.of("Unchecked", "Checked")) {
-            List<String> command =
-                    new ArrayList<>(List.of(java.home.resolve("bin/java").toString()));
-            command.addAll(java.options);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), TrivialTests.class.getName(), tests));
-            Peers.run(directory, command)
-                    .lines()
-                    .filter(line -> line.startsWith("test "))
-                    .forEach(line -> {
-                        String[] words = line.split(" ", -1);
-                        table.put(row(tests, words[1]), java.name, Double.parseDouble(words[2]));
-                    });
+        List<Java> all = new ArrayList<>();
+        for (Java java : javas) {
+            all.add(java);
+            if (java.options.isEmpty()) {
+                all.add(java.with("-javaagent:" + agentJar()).named(java.name + " agent"));
+            }
         }
-        for (int number : TrivialTests.NUMBERS) {
-            table.subtract(
-                    row("Checked", "" + number),
-                    row("Unchecked", "" + number),
-                    java.name,
-                    "what @Watertight adds to test number " + number);
+        Map<String, Map<String, List<Double>>> added = new LinkedHashMap<>();
+        for (int round = 0; round < TEST_ROUNDS; round++) {
+            for (Java java : all) {
+                Map<String, Double> unchecked = trivialTests(java, "Unchecked");
+                trivialTests(java, "Checked")
+                        .forEach((number, time) -> added.computeIfAbsent(
+                                        "what @Watertight adds to test number " + number, key -> new LinkedHashMap<>())
+                                .computeIfAbsent(java.name, key -> new ArrayList<>())
+                                .add(time - unchecked.getOrDefault(number, 0.0)));
+            }
+        }
+        putMedians(added);
+    }
+
+    private void putMedians(Map<String, Map<String, List<Double>>> times) {
+        times.forEach((row, columns) -> columns.forEach((column, all) -> {
+            Collections.sort(all);
+            table.put(row, column, all.get(all.size() / 2));
+        }));
+    }
+
+    /** By the number of the test: from its beginning to that of the next. */
+    private Map<String, Double> trivialTests(Java java, String tests) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(java.home.resolve("bin/java").toString()));
+        command.addAll(java.options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), TrivialTests.class.getName(), tests));
+        Map<String, Double> times = new LinkedHashMap<>();
+        Peers.run(directory, command)
+                .lines()
+                .filter(line -> line.startsWith("test "))
+                .map(line -> line.split(" ", -1))
+                .forEach(words -> times.put(words[1], Double.parseDouble(words[2])));
+        return times;
+    }
+
+    private void suite(Java java) throws IOException, InterruptedException {
+        if ("suite".matches(only)) {
+            Suites.in(directory, agentJar()).measure(java.home.resolve("bin/java"), java.name, table);
         }
     }
 
@@ -224,10 +295,7 @@ public final class Benchmarks {
                                 .add(time));
             }
         }
-        times.forEach((row, columns) -> columns.forEach((column, all) -> {
-            Collections.sort(all);
-            table.put(row, column, all.get(all.size() / 2));
-        }));
+        putMedians(times);
     }
 
     private Map<String, Double> openings(Java java, List<String> options) throws IOException, InterruptedException {
@@ -253,10 +321,6 @@ public final class Benchmarks {
                 .filter(element -> element.contains("watertight-agent"))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static String row(String tests, String number) {
-        return tests.toLowerCase(Locale.ROOT) + " trivial test number " + number;
     }
 
     private void measure(Java java, String row, String benchmark, int count, String kind) throws RunnerException {

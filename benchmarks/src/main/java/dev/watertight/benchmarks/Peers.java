@@ -30,6 +30,13 @@ final class Peers {
         FDOOZE("fdooze", "fdooze/main.go.txt", "github.com/thediveo/fdooze"),
         GLEAK("gleak", "gleak/main.go.txt", "github.com/onsi/gomega");
 
+        /** Where the sources of a Go module are, if its proxy is not to be asked for them. */
+        private Optional<Path> sources() {
+            return Optional.of(System.getProperty("benchmarks." + text, ""))
+                    .filter(directory -> !directory.isEmpty())
+                    .map(directory -> Path.of(directory).toAbsolutePath());
+        }
+
         private final String text;
         private final String source;
         private final String module;
@@ -70,9 +77,17 @@ final class Peers {
             if (peer.module.isEmpty()) {
                 run(source, List.of("cc", "-O2", "-o", "program", "main.c"));
             } else {
-                Files.writeString(source.resolve("go.mod"), "module peer\n");
-                run(source, List.of("go", "get", peer.module + "@latest"));
-                run(source, List.of("go", "build", "-o", "program", "."));
+                Path module = Files.writeString(source.resolve("go.mod"), "module peer\n");
+                Optional<Path> sources = peer.sources();
+                if (sources.isPresent()) {
+                    Files.writeString(
+                            module,
+                            "module peer\n\nrequire " + peer.module + " v0.0.0\n\nreplace " + peer.module + " => "
+                                    + sources.get() + "\n");
+                } else {
+                    run(source, List.of("go", "get", peer.module + "@latest"));
+                }
+                run(source, List.of("go", "build", "-mod=mod", "-o", "program", "."));
             }
             return Optional.of(source.resolve("program"));
         } catch (IOException e) {

@@ -17,19 +17,10 @@ final class Table {
         rows.computeIfAbsent(row, key -> new LinkedHashMap<>()).put(column, nanoseconds);
     }
 
-    /** Adds a row with the difference of two others, if they have both been measured. */
-    void subtract(String row, String less, String column, String difference) {
-        Double more = rows.getOrDefault(row, Map.of()).get(column);
-        Double base = rows.getOrDefault(less, Map.of()).get(column);
-        if (more != null && base != null) {
-            put(difference, column, more - base);
-        }
-    }
-
     /** In Markdown: first the ratios to the first column that a row has, then the times. */
     String text(List<String> notes) {
         Set<String> columns = new LinkedHashSet<>();
-        for (String first : List.of("C floor", "C with links", "fdooze", "gleak", "no agent")) {
+        for (String first : List.of("C floor", "C with links", "fdooze", "gleak", "no agent", "no Watertight")) {
             if (rows.values().stream().anyMatch(row -> row.containsKey(first))) {
                 columns.add(first);
             }

@@ -3,6 +3,8 @@
  * "links": for where they point as well), twice, and compares.
  *
  * floor FILES|SOCKETS|MIXED COUNT identities|links      prints nanoseconds a check, the median
+ * floor FILES|SOCKETS|MIXED COUNT hold                  says "ready", and then "done" to each line of input: "open" for one
+ *                                                       file more, "close" for one less; to be checked by others
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -84,6 +86,19 @@ static void open_one(const char *kind, int number) {
     if (fd < 0 || bind(fd, (struct sockaddr *) &any, sizeof any) != 0) perror("socket"), exit(1);
 }
 
+static void hold(void) {
+    char line[16];
+    int more = -1;
+    puts("ready");
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin)) {
+        if (!strcmp(line, "open\n")) more = open("/proc/self/exe", O_RDONLY);
+        else if (close(more) != 0) perror("close"), exit(1);
+        puts("done");
+        fflush(stdout);
+    }
+}
+
 static double now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
@@ -102,6 +117,13 @@ int main(int argc, char **argv) {
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     for (int i = 0; i < atoi(argv[2]); i++) open_one(argv[1], i);
+    if (!strcmp(argv[3], "hold")) {
+        char path[64];
+        sprintf(path, "/tmp/benchmark-%d", getpid());
+        hold();
+        unlink(path);
+        return 0;
+    }
     int links = !strcmp(argv[3], "links");
     static double times[MOST_CHECKS];
     int checks = 0;
