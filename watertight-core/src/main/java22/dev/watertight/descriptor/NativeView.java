@@ -10,9 +10,11 @@ import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at this process by system calls: getdents64(2) and fstat(2), with buffers that are used again, in place of
@@ -50,17 +52,15 @@ final class NativeView implements ProcessView {
     private final ProcFs procFs;
     private final Kernel kernel;
     private final Calls calls;
-    private final MethodHandle syscall;
     private final MemorySegment path;
     private final MemorySegment status;
     private final MemorySegment entries;
     private final byte[] copy = new byte[BUFFER];
 
-    private NativeView(ProcFs procFs, Kernel kernel, MethodHandle syscall, Arena arena) {
+    private NativeView(ProcFs procFs, Kernel kernel, Arena arena) {
         this.procFs = procFs;
         this.kernel = kernel;
         this.calls = kernel.calls;
-        this.syscall = syscall;
         this.path = arena.allocateFrom(DIRECTORY);
         this.status = arena.allocate(256, 8);
         this.entries = arena.allocate(BUFFER, 8);
@@ -85,9 +85,18 @@ final class NativeView implements ProcessView {
     /** Where in {@code struct stat} what lies; device and inode come first everywhere. */
     private record Layout(long mode, long links, ValueLayout linksLayout, long device) {
 
+        Inode inode(MemorySegment status) {
+            return new Inode(status.get(ValueLayout.JAVA_LONG, 0), status.get(ValueLayout.JAVA_LONG, 8));
+        }
+
+        /** As {@link Stat#type()}. */
+        int type(MemorySegment status) {
+            return status.get(ValueLayout.JAVA_INT, mode) & 0170000;
+        }
+
         Stat read(MemorySegment status) {
             return new Stat(
-                    new Inode(status.get(ValueLayout.JAVA_LONG, 0), status.get(ValueLayout.JAVA_LONG, 8)),
+                    inode(status),
                     status.get(ValueLayout.JAVA_INT, mode),
                     linksLayout instanceof ValueLayout.OfLong wide
                             ? status.get(wide, links)
@@ -110,15 +119,21 @@ final class NativeView implements ProcessView {
     }
 
     private static ProcessView find(ProcFs procFs, Kernel kernel) {
-        return NativeCalls.syscall(Recorder.find().isPresent())
-                .<ProcessView>map(syscall -> new NativeView(procFs, kernel, syscall, Arena.global()))
-                .orElse(procFs);
+        return SystemCall.FOUND.isPresent() ? new NativeView(procFs, kernel, Arena.global()) : procFs;
+    }
+
+    /** A constant: the compiler makes a plain call of it, and of a field that only never changes it does not. */
+    private static final class SystemCall {
+        static final Optional<MethodHandle> FOUND =
+                NativeCalls.syscall(Recorder.find().isPresent());
+        static final @Nullable MethodHandle HANDLE = FOUND.orElse(null);
     }
 
     /** Negative if it failed; why is asked of {@code /proc} then. */
     private long call(long number, long first, long second, long third, long fourth, long fifth) {
         try {
-            return (long) syscall.invokeExact(number, first, second, third, fourth, fifth);
+            return (long)
+                    Objects.requireNonNull(SystemCall.HANDLE).invokeExact(number, first, second, third, fourth, fifth);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -173,8 +188,11 @@ final class NativeView implements ProcessView {
 
     @Override
     public synchronized FileKey key(int fd) throws IOException {
-        Stat stat = stat(fd);
-        return new FileKey(stat.inode(), stat.type() != 0);
+        if (call(calls.fstat, fd, status.address(), 0, 0, 0) != 0) {
+            Stat stat = procFs.stat(fd);
+            return new FileKey(stat.inode(), stat.type() != 0);
+        }
+        return new FileKey(kernel.layout.inode(status), kernel.layout.type(status) != 0);
     }
 
     @Override
