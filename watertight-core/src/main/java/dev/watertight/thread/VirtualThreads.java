@@ -32,6 +32,9 @@ final class VirtualThreads {
     private final boolean dumps;
     private final AtomicLong files = new AtomicLong();
 
+    /** What the last look saw: a million new objects at each would keep the collector busy. */
+    private volatile List<Virtual> last = List.of();
+
     VirtualThreads() {
         this(() -> Found.CONTAINERS, JDK < 25);
     }
@@ -81,8 +84,10 @@ final class VirtualThreads {
     Identities identities() {
         Optional<ThreadContainers> lists = containers.get();
         if (lists.isPresent()) {
-            List<Virtual> identities = new ArrayList<>();
-            lists.get().visit((thread, container) -> identities.add(new Virtual(thread.getId())));
+            List<Virtual> before = last;
+            List<Virtual> identities = new ArrayList<>(before.size() + 16);
+            lists.get().visit((thread, container) -> identities.add(identity(thread, identities.size(), before)));
+            last = identities;
             return new Identities(identities, gaps());
         }
         Dump dump = dump();
@@ -93,6 +98,12 @@ final class VirtualThreads {
                         .map(Virtual::new)
                         .toList(),
                 dump.unobserved());
+    }
+
+    /** Mostly that of the thread which was in the same place at the last look, if it is the same thread. */
+    private static Virtual identity(Thread thread, int place, List<Virtual> before) {
+        long id = thread.getId();
+        return place < before.size() && before.get(place).id() == id ? before.get(place) : new Virtual(id);
     }
 
     /** Those of these numbers that are still alive. */
