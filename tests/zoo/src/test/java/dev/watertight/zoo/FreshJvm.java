@@ -3,6 +3,7 @@ package dev.watertight.zoo;
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.AnnotatedElement;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -85,6 +86,9 @@ final class FreshJvm {
                 "-XX:TieredStopAtLevel=1", // starts faster, as does the next
                 "-XX:+UseSerialGC",
                 "-Dwatertight.origins=off"));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("--enable-native-access="))
+                .forEach(command::add); // looks at itself the way this JVM does
         command.addAll(List.of(options));
         command.add(FreshJvm.class.getName());
         fixtures.forEach(fixture -> command.add(
