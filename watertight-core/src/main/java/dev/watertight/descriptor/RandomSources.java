@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * each device once, by {@code FileInputStreamPool}, for good.
  *
  * <p>To initialise them shows whether that had been done before. If not, the new descriptor is the JDK's; if so, one of
- * those on the device is, and only one.
+ * those on the device is, and only one. With the agent, where each was opened tells which.
  */
 final class RandomSources implements Experiment {
 
@@ -50,15 +50,24 @@ final class RandomSources implements Experiment {
                 .filter(device -> device.flags().accessMode().equals("O_RDONLY"))
                 .toList();
         for (String path : paths) {
-            List<Device> onPath =
-                    after.stream().filter(device -> device.path().equals(path)).toList();
+            List<Device> onPath = after.stream()
+                    .filter(device -> device.path().equals(path))
+                    .filter(device -> openedBy(device) != OpenedBy.OTHERS)
+                    .toList();
             onPath.stream()
-                    .filter(device -> !before.contains(device.identity()))
+                    .filter(device -> openedBy(device) == OpenedBy.THAT_PART)
                     .findFirst()
+                    .or(() -> onPath.stream()
+                            .filter(device -> !before.contains(device.identity()))
+                            .findFirst())
                     // Where there are several, nothing tells which is the JDK's, but all others are not.
                     .or(() -> onPath.stream().findFirst())
                     .ifPresent(device -> known.add(device, REASON));
         }
+    }
+
+    private static OpenedBy openedBy(Device device) {
+        return OpenedBy.of(device, "java.base", "sun.security.provider.");
     }
 
     /** As {@code NativePRNG} chooses them: a seed source that is set comes besides. */
