@@ -36,6 +36,9 @@ final class Fixtures {
 
     private static final Pattern NAME = Pattern.compile("leak-\\w+");
 
+    /** By which JUnit runs tests in parallel; JUnit 5 has but this one, whatever it is asked for. */
+    private static final String EXECUTOR = System.getProperty("parallel.executor", "FORK_JOIN_POOL");
+
     private final Map<String, String> parameters = new TreeMap<>(Map.of("watertight.settlingTime", "50 ms"));
 
     private Fixtures() {}
@@ -107,7 +110,7 @@ final class Fixtures {
         return new Fixtures()
                 .with("junit.jupiter.execution.parallel.enabled", "true")
                 .with("junit.jupiter.execution.parallel.mode.default", "concurrent")
-                .with("junit.jupiter.execution.parallel.config.executor-service", "FORK_JOIN_POOL")
+                .with("junit.jupiter.execution.parallel.config.executor-service", EXECUTOR)
                 .with("junit.jupiter.execution.parallel.config.strategy", "fixed")
                 .with("junit.jupiter.execution.parallel.config.fixed.parallelism", "4");
     }
