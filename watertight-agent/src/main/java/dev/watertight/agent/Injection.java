@@ -24,6 +24,7 @@ final class Injection {
 
     /** In the order in which they need each other to be defined. */
     private static final List<String> CLASSES = List.of(
+            "Place$Stack",
             "Place",
             "Pool",
             "Life",

@@ -3,16 +3,24 @@ package dev.watertight.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
+import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.function.Function;
 import java.util.jar.JarFile;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.objectweb.asm.ClassReader;
@@ -25,6 +33,7 @@ import org.objectweb.asm.Opcodes;
 class RecorderTest {
 
     private static final int FILE = 1;
+    private static final int STACK = 4;
     private static final int THREAD_STARTED = 5;
 
     /** No descriptor has this number here, but the recorder keeps what it is told of it. */
@@ -70,9 +79,18 @@ class RecorderTest {
     void survivesAStackOverflowWhereverItHappens() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
         // Each depth overflows at another point: in the recorder, in the JDK below it, or in the JDK above it.
+        int overflows = 0;
         for (int frames = 0; frames < 400; frames++) {
-            overflow(file, frames);
+            StackOverflowError seen = overflow(file, frames);
+            if (seen != null) {
+                overflows++;
+                assertThat(seen.getStackTrace())
+                        .as("where the stack was full as the JDK's caller saw it, %d frames further up", frames)
+                        .extracting(StackTraceElement::getClassName)
+                        .noneMatch(name -> name.startsWith("java.lang.Watertight"));
+            }
         }
+        assertThat(overflows).as("some opened in vain").isBetween(1, 399);
         try (FileInputStream in = new FileInputStream(file.toFile())) {
             assertThat(in.read()).isEqualTo(-1);
         }
@@ -84,16 +102,19 @@ class RecorderTest {
                 .isNull();
     }
 
-    /** Goes down until the stack is full, and then so many frames up again. */
-    private static void overflow(Path file, int frames) throws InterruptedException {
-        Thread thread = new Thread(null, () -> new Diver(file, frames).dive(), "diver", 64 * 1024);
+    /** Goes down until the stack is full, then so many frames up again, and opens there; null if there was enough room. */
+    private static @Nullable StackOverflowError overflow(Path file, int frames) throws InterruptedException {
+        Diver diver = new Diver(file, frames);
+        Thread thread = new Thread(null, diver::dive, "diver", 64 * 1024);
         thread.start();
         thread.join();
+        return diver.seen;
     }
 
     private static final class Diver {
         private final Path file;
         private int framesToGoUp;
+        private @Nullable StackOverflowError seen;
 
         Diver(Path file, int framesToGoUp) {
             this.file = file;
@@ -115,8 +136,10 @@ class RecorderTest {
         private void open() {
             try (FileInputStream in = new FileInputStream(file.toFile())) {
                 in.getFD();
-            } catch (StackOverflowError | IOException e) {
-                // it may well
+            } catch (StackOverflowError e) {
+                seen = e; // it may well, in the JDK itself
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }
@@ -203,6 +226,69 @@ class RecorderTest {
             System.gc();
             return left.refersTo(null);
         });
+    }
+
+    /** What it opens stays open without it, as the log file of a plug-in may. */
+    @Test
+    void keepsNoClassOnceItWasAskedWhatTheClassOpened() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        Object[] openAndLoader = openByAnotherLoader(file);
+        try (FileInputStream in = (FileInputStream) openAndLoader[0]) {
+            WeakReference<?> loader = (WeakReference<?>) openAndLoader[1];
+            Object place = call("descriptor", int.class, numberOf(in));
+            assertThat(((Throwable) details(place)[STACK]).getStackTrace())
+                    .extracting(StackTraceElement::getClassName)
+                    .contains(PlugIn.class.getName());
+
+            await().until(() -> {
+                System.gc();
+                return loader.refersTo(null);
+            });
+
+            assertThat(((Throwable) details(place)[STACK]).getStackTrace())
+                    .as("it still knows")
+                    .extracting(StackTraceElement::getClassName)
+                    .contains(PlugIn.class.getName());
+        }
+    }
+
+    static final class PlugIn implements Function<File, InputStream> {
+        @Override
+        public InputStream apply(File file) {
+            try {
+                return new FileInputStream(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Object[] openByAnotherLoader(Path file) throws Exception {
+        ClassLoader loader = new ClassLoader(RecorderTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (!name.equals(PlugIn.class.getName())) {
+                    return super.loadClass(name, resolve);
+                }
+                try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                    byte[] bytes = in.readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        };
+        Constructor<?> plugIn = loader.loadClass(PlugIn.class.getName()).getDeclaredConstructor();
+        plugIn.setAccessible(true);
+        InputStream in = ((Function<File, InputStream>) plugIn.newInstance()).apply(file.toFile());
+        return new Object[] {in, new WeakReference<>(loader)};
+    }
+
+    private static int numberOf(FileInputStream in) throws Exception {
+        Field number = FileDescriptor.class.getDeclaredField("fd");
+        number.setAccessible(true);
+        return number.getInt(in.getFD());
     }
 
     private static Object[] details(Object place) {

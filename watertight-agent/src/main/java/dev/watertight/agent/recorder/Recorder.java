@@ -387,7 +387,7 @@ public final class Recorder {
             known.kind,
             known.nanos,
             known.threadName,
-            known,
+            known.stack(),
             known.threadStarted,
             known.scope,
             known.level,
