@@ -8,6 +8,7 @@ import dev.watertight.agent.attribution.Fixtures.Outcome;
 import dev.watertight.junit.Watertight;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -147,6 +149,62 @@ class AttributionTest {
             Open.endLater(Executors.newSingleThreadExecutor(task -> new Thread(task, "leak-worker")))
                     .submit(() -> Open.file("leak-file"))
                     .get();
+        }
+    }
+
+    @Test
+    void theTestIsToldWhatTheStagesOfItsFutureOpen() throws Exception {
+        isTold(OpensByStage.class, "leaky(): leak-file");
+    }
+
+    /** The last stage is handed to the executor by one of its own workers. */
+    @Watertight
+    static class OpensByStage extends Leaky {
+        @Override
+        void leak() throws Exception {
+            ExecutorService own = Executors.newFixedThreadPool(2);
+            CompletableFuture.supplyAsync(() -> "leak-file", own)
+                    .thenApplyAsync(Open::file, own)
+                    .get();
+            Open.end(own);
+        }
+    }
+
+    @Test
+    void theTestIsToldWhatAThreadOfItsOwnKindOpens() throws Exception {
+        isTold(OpensByOwnKind.class, "leaky(): leak-file");
+    }
+
+    @Watertight
+    static class OpensByOwnKind extends Leaky {
+        @Override
+        void leak() throws Exception {
+            Thread thread = new Thread() {
+                @Override
+                public void run() {
+                    Open.file("leak-file");
+                }
+
+                @Override
+                public synchronized void start() {
+                    super.start();
+                }
+            };
+            thread.start();
+            thread.join();
+        }
+    }
+
+    @Test
+    void aParallelStreamTellsNothing() throws Exception {
+        isTold(OpensByParallelStream.class, "JUnit Jupiter: leak-file");
+    }
+
+    @Watertight
+    static class OpensByParallelStream extends Leaky {
+        @Override
+        void leak() {
+            IntStream.range(0, 100).parallel().filter(i -> i == 70).forEach(i -> Open.file("leak-file"));
         }
     }
 
