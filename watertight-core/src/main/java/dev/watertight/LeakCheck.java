@@ -207,13 +207,23 @@ public final class LeakCheck implements AutoCloseable {
     }
 
     /**
-     * What was open when this check began and has gone by its last look, as far as that is certainly wrong: see
-     * {@link Descriptors#vanishedSince}. It is no leak, and no part of the report.
+     * What was open when this check began and has gone by its last look, as far as it is known that it was not closed by
+     * its owner: see {@link Descriptors#vanishedSince}. It is no leak, and no part of the report.
      *
      * @return never null; empty if nothing is wrong, or before the first look
      */
     public List<Vanished> vanished() {
         return Descriptors.vanished(gone);
+    }
+
+    /**
+     * The identities of those descriptors, apart from the standard streams, that were open when this check began and have
+     * gone by its last look, whoever closed them. That is no fault as such.
+     *
+     * @return never null; empty before the first look
+     */
+    public Set<Object> gone() {
+        return Descriptors.gone(gone);
     }
 
     /** Tells of descriptors that have {@link #vanished}, as text; with where they were opened and closed, if known. */

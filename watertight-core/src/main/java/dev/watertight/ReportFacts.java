@@ -17,8 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The last stage before the renderer: what a report says, as facts. */
 final class ReportFacts {
@@ -80,23 +83,49 @@ final class ReportFacts {
                 notes(inconclusive.unobserved()));
     }
 
-    /** What was closed that was not the scope's to close. */
+    /** What was closed that the scope had not opened. */
     static Report of(String scope, List<Vanished> vanished, Optional<Instant> begun) {
-        List<Item> items = new ArrayList<>();
-        for (Vanished each : vanished) {
-            List<Stack> stacks = new ArrayList<>();
-            each.opened().ifPresent(origin -> addOrigin("descriptor", origin, begun, stacks));
-            each.closed()
-                    .ifPresent(origin -> stacks.add(new Stack(
-                            "closed by thread " + quoted(origin) + " at " + time(origin, begun), origin.stack())));
-            items.add(new Item("descriptor", each.toString(), List.of(), stacks));
-        }
-        int count = items.size();
+        Map<Object, List<Vanished>> together = vanished.stream()
+                .collect(Collectors.groupingBy(ReportFacts::call, LinkedHashMap::new, Collectors.toList()));
         return new Report(
-                "During " + scope + ", " + count + (count == 1 ? " descriptor" : " descriptors")
-                        + " vanished that nobody there may close",
-                items,
-                List.of());
+                "During " + scope + ", " + vanished.size() + (vanished.size() == 1 ? " descriptor" : " descriptors")
+                        + " vanished that it had not opened",
+                together.values().stream().map(same -> item(same, begun)).toList(),
+                vanished.stream().noneMatch(ReportFacts::changedHands)
+                        ? List.of()
+                        : List.of(
+                                "others may need it yet; close it where it was opened, or open it where it is closed"));
+    }
+
+    /** Stands for the call that closed it: an object may have several descriptors. */
+    private static Object call(Vanished vanished) {
+        return vanished.closed()
+                .filter(closed -> changedHands(vanished))
+                .<Object>map(closed -> List.of(
+                        closed.threadName(),
+                        closed.stack().stream().dropWhile(Frames::inJdk).toList()))
+                .orElse(vanished);
+    }
+
+    private static boolean changedHands(Vanished vanished) {
+        return vanished.opened().isPresent() && vanished.closed().isPresent();
+    }
+
+    private static Item item(List<Vanished> closedTogether, Optional<Instant> begun) {
+        Vanished first = closedTogether.get(0);
+        List<Stack> stacks = new ArrayList<>();
+        first.opened().ifPresent(origin -> addOrigin("descriptor", origin, begun, stacks));
+        first.closed()
+                .ifPresent(origin -> stacks.add(new Stack(
+                        "closed by thread " + quoted(origin) + " at " + time(origin, begun), origin.stack())));
+        return new Item(
+                "descriptor",
+                first.toString(),
+                closedTogether.stream()
+                        .skip(1)
+                        .map(other -> new Fact("closed with it", other.toString()))
+                        .toList(),
+                stacks);
     }
 
     private static Item item(Judged judged, Optional<Instant> begun) {

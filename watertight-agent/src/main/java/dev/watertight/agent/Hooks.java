@@ -181,6 +181,15 @@ final class Hooks {
             record(code, "closingDirectory", "(J)V");
             call.run();
         });
+        shutting("sun/nio/ch/FileDispatcherImpl.preClose0(" + FD + ")V");
+        shutting("sun/nio/ch/UnixDispatcher.preClose0(" + FD + ")V");
+        // called once, before anything is closed
+        String server = "sun/nio/ch/ServerSocketChannelImpl";
+        atEntry.put(server + ".implCloseSelectableChannel()V", List.of(code -> {
+            code.visitVarInsn(Opcodes.ALOAD, 0);
+            code.visitFieldInsn(Opcodes.GETFIELD, server, "fdVal", "I");
+            record(code, "shutting", "(I)V");
+        }));
         // all that a thread of a java.lang.ref.Cleaner does
         atEntry.put("jdk/internal/ref/CleanerImpl.run()V", List.of(code -> record(code, "cleaning", "()V")));
     }
@@ -294,10 +303,19 @@ final class Hooks {
     }
 
     private void closingObject(String method) {
+        ofObject(method, "closing");
+    }
+
+    /** Its descriptor stands for nothing from then on, but is not closed yet. */
+    private void shutting(String method) {
+        ofObject(method, "shutting");
+    }
+
+    private void ofObject(String method, String told) {
         around.put(method, (code, free, call) -> {
             code.visitInsn(Opcodes.DUP);
             number(code);
-            record(code, "closing", "(I)V");
+            record(code, told, "(I)V");
             call.run();
         });
     }

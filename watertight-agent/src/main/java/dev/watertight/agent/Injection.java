@@ -35,6 +35,8 @@ final class Injection {
             "Table",
             "Rescues$Cleaning",
             "Rescues",
+            "Closings$Closing",
+            "Closings",
             "Recorder");
 
     private static final int CONSTANT_UTF8 = 1;

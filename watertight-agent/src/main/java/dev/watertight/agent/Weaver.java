@@ -40,6 +40,7 @@ final class Weaver implements ClassFileTransformer {
             "sun/nio/ch/EPollPort",
             "sun/nio/ch/EPollSelectorImpl",
             "sun/nio/ch/EventFD",
+            "sun/nio/ch/FileDispatcherImpl",
             "sun/nio/ch/InheritedChannel",
             "sun/nio/ch/Net",
             "sun/nio/ch/NioSocketImpl",

@@ -27,12 +27,18 @@ public final class Descriptors {
     }
 
     /**
-     * Which descriptors of this JVM are not there any more that were there at the baseline, as far as that is certainly
-     * wrong: a standard stream that was closed; and, where the agent records openings, a descriptor that Java code opened
-     * and native code closed. What was closed by whoever owns it is not told.
+     * Which descriptors of this JVM are not there any more that were there at the baseline, as far as it is known that it was
+     * not their owner who closed them:
+     *
+     * <ul>
+     *   <li>a standard stream, which nobody owns;
+     *   <li>where the agent records openings, what Java code opened and native code closed;
+     *   <li>where it records tests as well, as {@code watertight-junit} makes it do, what was opened for one test or container
+     *       and closed for another. That may be right, as when a pool closes a connection that was idle.
+     * </ul>
      *
      * @param baseline a snapshot of this JVM's descriptors
-     * @return never null; empty if nothing is wrong
+     * @return never null; empty if nothing of this is known
      */
     public static List<Vanished> vanishedSince(Snapshot<Descriptor> baseline) {
         return vanished(baseline.missingFrom(snapshot()));
@@ -42,10 +48,19 @@ public final class Descriptors {
      * The same of descriptors that are known to have gone.
      *
      * @param gone identities of this JVM's descriptors from an earlier snapshot; others are passed over
-     * @return never null; empty if nothing is wrong
+     * @return never null; empty if nothing of this is known
      */
     public static List<Vanished> vanished(Set<Object> gone) {
         return THIS_JVM.vanished(gone);
+    }
+
+    /**
+     * Those of them that are descriptors, apart from the standard streams.
+     *
+     * @param gone identities of this JVM's resources from an earlier snapshot
+     */
+    public static Set<Object> gone(Set<Object> gone) {
+        return Vanishing.notStandard(gone);
     }
 
     /**

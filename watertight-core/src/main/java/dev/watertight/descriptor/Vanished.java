@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A descriptor that was open at the baseline and is not any more, though nobody can have meant that.
+ * A descriptor that was open at the baseline and is not any more, and of which it is known that not its owner closed it.
  *
  * @param fd its number
  * @param what happened, in one sentence

@@ -16,6 +16,19 @@ public enum Opened {
 
     private static final Opened[] ALL = values();
 
+    /** What it is, in a word. */
+    public String noun() {
+        return switch (this) {
+            case BY_PATH -> "file";
+            case SOCKET -> "socket";
+            case EPOLL -> "eventpoll";
+            case EVENTFD -> "eventfd";
+            case PIPE -> "pipe";
+            case INOTIFY -> "inotify";
+            case THREAD, PROCESS, UNKNOWN -> "something";
+        };
+    }
+
     /** By the constants of the recorder, which begin with 1. */
     static Opened of(int kind) {
         return kind > 0 && kind < ALL.length ? ALL[kind - 1] : UNKNOWN;

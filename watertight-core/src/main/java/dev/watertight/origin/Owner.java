@@ -45,7 +45,8 @@ public record Owner(Optional<String> scope, boolean exact, Optional<String> init
         return resource.kind().equals("thread") && isStartOfWorker(origin.stack()) ? UNKNOWN : of(origin);
     }
 
-    private static Owner of(Origin origin) {
+    /** For whom a thread did what it did there. */
+    public static Owner of(Origin origin) {
         Optional<String> initialiser = initialiser(origin.stack());
         if (origin.scope().isPresent()) {
             Optional<Boolean> exact = exactness(origin);
@@ -114,7 +115,7 @@ public record Owner(Optional<String> scope, boolean exact, Optional<String> init
     }
 
     /** What a test framework called, if it did; all of it otherwise. */
-    private static List<StackTraceElement> own(List<StackTraceElement> stack) {
+    static List<StackTraceElement> own(List<StackTraceElement> stack) {
         return stack.stream().takeWhile(frame -> !isRunner(frame)).toList();
     }
 

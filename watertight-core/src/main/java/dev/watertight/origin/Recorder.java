@@ -30,7 +30,7 @@ public final class Recorder {
     /** The level of a thread that has not been told for whom it works. */
     private static final int INHERITED = -1;
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /** The system knows start times by the time of its own start, and that to the second; clocks are set meanwhile. */
     private static final Duration MOST_APART = Duration.ofSeconds(10);
@@ -43,6 +43,7 @@ public final class Recorder {
     private final MethodHandle serialOf;
     private final MethodHandle descriptor;
     private final MethodHandle closed;
+    private final MethodHandle closedByStranger;
     private final MethodHandle thread;
     private final MethodHandle process;
     private final MethodHandle details;
@@ -65,6 +66,8 @@ public final class Recorder {
         serialOf = lookup.findStatic(type, "serialOf", MethodType.methodType(long.class, int.class));
         descriptor = lookup.findStatic(type, "descriptor", MethodType.methodType(Object.class, int.class));
         closed = lookup.findStatic(type, "closed", MethodType.methodType(Object.class, int.class));
+        closedByStranger =
+                lookup.findStatic(type, "closedByStranger", MethodType.methodType(Object[].class, long.class));
         thread = lookup.findStatic(type, "thread", MethodType.methodType(Object.class, Thread.class));
         process = lookup.findStatic(type, "process", MethodType.methodType(Object.class, long.class));
         details = lookup.findStatic(type, "details", MethodType.methodType(Object[].class, Object.class));
@@ -136,6 +139,28 @@ public final class Recorder {
     public Optional<Origin> closed(int fd) {
         try {
             return place((Object) closed.invokeExact(fd)).map(Place::origin);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /**
+     * The closing of something by another test than that for which it was opened.
+     *
+     * @param kind what it was
+     */
+    public record Closing(Opened kind, Origin opened, Origin closed) {}
+
+    /** Whether and how this opening was closed by another test than its own, as far as the recorder keeps that. */
+    public Optional<Closing> closing(long opening) {
+        try {
+            @Nullable Object @Nullable [] places = (Object[]) closedByStranger.invokeExact(opening);
+            if (places == null) {
+                return Optional.empty();
+            }
+            Optional<Place> opened = place(places[0]);
+            Optional<Place> closed = place(places[1]);
+            return opened.flatMap(one -> closed.map(other -> new Closing(one.kind(), one.origin(), other.origin())));
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -26,19 +26,7 @@ public record RescuedDescriptor(Place place) implements Resource {
 
     @Override
     public String describe() {
-        return what() + ", closed by the garbage collector, not by the code";
-    }
-
-    private String what() {
-        return switch (place.kind()) {
-            case BY_PATH -> "file";
-            case SOCKET -> "socket";
-            case EPOLL -> "eventpoll";
-            case EVENTFD -> "eventfd";
-            case PIPE -> "pipe";
-            case INOTIFY -> "inotify";
-            case THREAD, PROCESS, UNKNOWN -> "something";
-        };
+        return place.kind().noun() + ", closed by the garbage collector, not by the code";
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Ledger {
 
     private final Map<Signature, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Gap> gaps = new LinkedHashMap<>();
+    private final Map<String, Loss> losses = new LinkedHashMap<>();
 
     /** Where static initialisers opened something. */
     private final Map<Signature, Set<String>> held = new HashMap<>();
@@ -100,6 +101,15 @@ final class Ledger {
      */
     record Gap(String text, List<Where> wheres) {}
 
+    /**
+     * Descriptors that vanished during tests that had not opened them.
+     *
+     * @param text what vanished and how
+     * @param warned whether the tests were warned or failed, once at least
+     * @param wheres the tests, one for each descriptor
+     */
+    record Loss(String text, boolean warned, List<Where> wheres) {}
+
     /** How many resources of each kind there were when a test began, by the simple name of their type. */
     record Count(Where where, Map<String, Integer> sizes) {}
 
@@ -161,6 +171,17 @@ final class Ledger {
     private boolean grows(Where where, Resource resource) {
         Entry known = entries.get(Signature.of(resource));
         return known != null && known.isSeenOutside(where);
+    }
+
+    /**
+     * Takes down that a descriptor vanished during a test that had not opened it.
+     *
+     * @param warned whether the test was warned or failed
+     */
+    synchronized void vanished(Where where, String text, boolean warned) {
+        Loss known = losses.getOrDefault(text, new Loss(text, false, new ArrayList<>()));
+        known.wheres.add(where);
+        losses.put(text, new Loss(text, known.warned || warned, known.wheres));
     }
 
     /** Takes down what a check found when it began. */
@@ -239,6 +260,12 @@ final class Ledger {
     synchronized List<Gap> gaps() {
         return gaps.values().stream()
                 .map(gap -> new Gap(gap.text, List.copyOf(gap.wheres)))
+                .toList();
+    }
+
+    synchronized List<Loss> losses() {
+        return losses.values().stream()
+                .map(loss -> new Loss(loss.text, loss.warned, List.copyOf(loss.wheres)))
                 .toList();
     }
 

@@ -3,6 +3,7 @@ package dev.watertight.junit;
 import dev.watertight.junit.Ledger.Count;
 import dev.watertight.junit.Ledger.Entry;
 import dev.watertight.junit.Ledger.Gap;
+import dev.watertight.junit.Ledger.Loss;
 import dev.watertight.junit.Ledger.Sighting;
 import dev.watertight.origin.Recorder;
 import java.time.Instant;
@@ -26,6 +27,7 @@ final class ReportData {
                 "tests", ledger.testsRun(),
                 "leaks", ledger.entries().stream().map(ReportData::entry).toList(),
                 "inconclusive", ledger.gaps().stream().map(ReportData::gap).toList(),
+                "vanished", ledger.losses().stream().map(ReportData::loss).toList(),
                 "stale", ledger.stale(),
                 "unusedAllowances", ledger.unused(),
                 "notes", ledger.notes(),
@@ -74,6 +76,16 @@ final class ReportData {
                 gap.text(),
                 "tests",
                 gap.wheres().stream().map(Where::name).toList());
+    }
+
+    private static Map<String, Object> loss(Loss loss) {
+        return Json.object(
+                "text",
+                loss.text(),
+                "warned",
+                loss.warned(),
+                "tests",
+                loss.wheres().stream().map(Where::name).toList());
     }
 
     private static Map<String, Object> count(Count count) {

@@ -2,12 +2,11 @@ package dev.watertight.junit;
 
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
-import dev.watertight.Origin;
-import dev.watertight.descriptor.Vanished;
 import dev.watertight.junit.Parameters.Rescued;
 import dev.watertight.junit.Parameters.RunCheck;
 import dev.watertight.origin.Origins;
 import dev.watertight.origin.Rescues;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class Run implements AutoCloseable {
     private final Holdings holdings;
     private final Acceptance acceptance;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
-    private final Set<String> toldVanished = ConcurrentHashMap.newKeySet();
+    private final Vanishings vanishings;
 
     private Run(ExtensionContext context) {
         Parameters parameters = new Parameters(context::getConfigurationParameter);
@@ -53,10 +52,11 @@ final class Run implements AutoCloseable {
             session.reportTo(parameters.report());
         }
         this.whole = enabled ? session.takeWhole().orElseGet(() -> Whole.begin(parameters)) : null;
+        this.vanishings = new Vanishings(this, whole == null ? Origins.now() : whole.begun);
     }
 
     /** The check of the run as a whole, and what to do about what it finds. */
-    record Whole(LeakCheck check, Settings settings, RunCheck wanted) {
+    record Whole(LeakCheck check, Settings settings, RunCheck wanted, Instant begun) {
 
         /**
          * Begins it.
@@ -67,7 +67,7 @@ final class Run implements AutoCloseable {
             Origins.request(parameters.origins());
             Settings settings = Settings.ofRun(parameters);
             RunCheck wanted = parameters.run();
-            return new Whole(settings.begin("the whole run"), settings, wanted);
+            return new Whole(settings.begin("the whole run"), settings, wanted, Origins.now());
         }
     }
 
@@ -148,6 +148,11 @@ final class Run implements AutoCloseable {
         return allowanceUse;
     }
 
+    /** What tests have taken away. */
+    Vanishings vanishings() {
+        return vanishings;
+    }
+
     /** What has been told by the tests and containers of this run. */
     Told told() {
         return told;
@@ -195,17 +200,6 @@ final class Run implements AutoCloseable {
     private static void tell(ExtensionContext context, String text) {
         System.err.println(text);
         context.publishReportEntry("watertight", text);
-    }
-
-    /** What was taken away during this check and was not told of yet. */
-    Optional<String> vanished(LeakCheck check, Settings settings) {
-        if (settings.vanished() == RunCheck.OFF) {
-            return Optional.empty();
-        }
-        List<Vanished> news = check.vanished().stream()
-                .filter(each -> toldVanished.add(each.fd() + " " + each.opened().map(Origin::at)))
-                .toList();
-        return news.isEmpty() ? Optional.empty() : Optional.of(check.explain(news));
     }
 
     /** That something could not be observed is said once. */

@@ -69,8 +69,7 @@ final class Scope implements AutoCloseable {
         }
         run.settle(context, own);
         if (applied.watched()) {
-            // Of tests that overlapped, nothing tells which one did it: then the class tells, if it can.
-            Optional<String> vanished = watch.overlapped() ? Optional.empty() : run.vanished(check, applied);
+            Optional<String> vanished = run.vanishings().of(context, check, watch.overlapped(), applied);
             run.conclude(context, run.overlaps().attribute(own, false), vanished, applied);
         }
     }

@@ -40,6 +40,7 @@ final class Summary {
         known(lines);
         held(lines);
         section(lines, ledger.gaps(), Summary::headOfGaps, gap -> List.of(gap.text(), "   in " + names(gap.wheres())));
+        vanished(lines);
         section(
                 lines,
                 ledger.stale(),
@@ -108,6 +109,28 @@ final class Summary {
                             text.add("   " + sighting.reason() + again(sighting.where()));
                         }
                     }
+                    return text;
+                });
+    }
+
+    private void vanished(List<String> lines) {
+        section(
+                lines,
+                ledger.losses(),
+                all -> count(all.stream().mapToInt(loss -> loss.wheres().size()).sum(), "descriptor")
+                        + " vanished during tests that had not opened them:",
+                loss -> {
+                    List<String> text = new ArrayList<>();
+                    for (String line : loss.text().lines().toList()) {
+                        text.add((text.isEmpty()
+                                        ? String.format(
+                                                Locale.ROOT,
+                                                "%4dx  ",
+                                                loss.wheres().size())
+                                        : "       ")
+                                + shorten(line));
+                    }
+                    text.add("       in " + names(loss.wheres()));
                     return text;
                 });
     }

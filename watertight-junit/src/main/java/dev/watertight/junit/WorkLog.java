@@ -58,9 +58,12 @@ final class WorkLog {
 
         /** Whether a resource was opened when this had ended already. */
         boolean endedBefore(Resource resource) {
+            return resource.origin().map(Origin::at).filter(this::endedBefore).isPresent();
+        }
+
+        boolean endedBefore(Instant moment) {
             Instant end = ended;
-            return end != null
-                    && resource.origin().map(Origin::at).filter(end::isBefore).isPresent();
+            return end != null && end.isBefore(moment);
         }
     }
 

@@ -79,10 +79,12 @@ class HooksTest {
     private static final Set<String> UNUSED_17 = Set.of(
             "java/lang/VirtualThread.afterDone(Z)V",
             "java/lang/VirtualThread.setThreadContainer(Ljdk/internal/vm/ThreadContainer;)V",
-            "sun/nio/ch/UnixDispatcher.close0(Ljava/io/FileDescriptor;)V");
+            "sun/nio/ch/UnixDispatcher.close0(Ljava/io/FileDescriptor;)V",
+            "sun/nio/ch/UnixDispatcher.preClose0(Ljava/io/FileDescriptor;)V");
 
-    private static final Set<String> UNUSED_25 =
-            Set.of("sun/nio/ch/FileDispatcherImpl.close0(Ljava/io/FileDescriptor;)V");
+    private static final Set<String> UNUSED_25 = Set.of(
+            "sun/nio/ch/FileDispatcherImpl.close0(Ljava/io/FileDescriptor;)V",
+            "sun/nio/ch/FileDispatcherImpl.preClose0(Ljava/io/FileDescriptor;)V");
 
     @Test
     void everyCallOfAHookedMethodIsInAWovenClass() {

@@ -105,7 +105,7 @@ class VanishedTest {
     void whoClosedAStandardStreamIsTold() throws Exception {
         assertThat(ForkedJvm.run(ClosingInputMain.class, ForkedJvm.AGENT))
                 .contains(
-                        "During the closing of a scanner, 1 descriptor vanished that nobody there may close:",
+                        "During the closing of a scanner, 1 descriptor vanished that it had not opened:",
                         "1) descriptor fd 0  the standard input of the JVM stands for something else now: ",
                         "closed by thread \"main\" at ",
                         "> at dev.watertight.agent.ClosingInputMain.main(ClosingInputMain.java:");

@@ -12,6 +12,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import dev.watertight.junit.Watertight;
 import dev.watertight.junit.Watertight.Mode;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.launcher.LauncherSession;
@@ -49,6 +51,7 @@ class ReportSchemaTest {
         assertThat(report.at("/leaks/0/sightings/0/outcome").asText()).isEqualTo("warned");
         assertThat(report.at("/leaks/0/line/number").asInt()).isPositive();
         assertThat(report.at("/counts/0/sizes/LiveThread").asInt()).isPositive();
+        assertThat(report.at("/vanished/0/tests/0").asText()).isEqualTo("ReportSchemaTest.Leaving.leaves()");
     }
 
     @Test
@@ -99,8 +102,16 @@ class ReportSchemaTest {
     @Watertight(mode = Mode.WARN)
     static class Leaving {
 
+        private static FileInputStream taken;
+
+        @BeforeAll
+        static void open() throws IOException {
+            taken = new FileInputStream("/dev/null");
+        }
+
         @Test
-        void leaves() {
+        void leaves() throws IOException {
+            taken.close();
             CountDownLatch done = DONE.get();
             Thread thread = new Thread(
                     () -> {

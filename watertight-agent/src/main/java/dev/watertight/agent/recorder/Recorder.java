@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder {
 
     /** What the reader must know to understand the rest. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** Opened by a path: most often a file, a directory or a device. */
     static final int FILE = 1;
@@ -50,6 +50,7 @@ public final class Recorder {
     private static final Numbers DESCRIPTORS = new Numbers();
     private static final Table<Place> CLOSED = new Table<>(STANDARD_STREAMS);
     private static final Rescues RESCUES = new Rescues();
+    private static final Closings CLOSINGS = new Closings();
 
     /** With a hundred thousand threads, a list has two elements; with a million, fifteen. */
     private static final Lives<Thread, Life> LIVES = new Lives<>(1 << 16);
@@ -154,7 +155,9 @@ public final class Recorder {
     public static void closing(int fd) {
         try {
             Place place = DESCRIPTORS.remove(fd);
-            if (place != null && !place.cleaning && RESCUES.isCleaning(Thread.currentThread())) {
+            if (place != null && !RESCUES.isCleaning(Thread.currentThread())) {
+                noteStranger(place);
+            } else if (place != null && !place.cleaning) {
                 RESCUES.add(place);
             }
         } catch (Throwable e) {
@@ -162,6 +165,31 @@ public final class Recorder {
         }
         if (fd >= 0 && fd < STANDARD_STREAMS) {
             noteClosing(fd);
+        }
+    }
+
+    /**
+     * A descriptor is about to be shut, and closed once the last thread has left it, which may be somebody else's: an
+     * acceptor, say, or whose selector it is registered with.
+     */
+    public static void shutting(int fd) {
+        try {
+            Place place = DESCRIPTORS.get(fd);
+            if (place != null && !RESCUES.isCleaning(Thread.currentThread())) {
+                noteStranger(place);
+            }
+        } catch (Throwable e) {
+            // then nobody will know who
+        }
+    }
+
+    /** The current thread closes this; where, is worth to be kept if it works for another test than who opened it. */
+    @SuppressWarnings("ReferenceEquality") // each scope is one object
+    private static void noteStranger(Place place) {
+        Life life = LIVES.find(Thread.currentThread());
+        Object scope = life == null ? null : life.scopeNow();
+        if (scope != null && scope != place.scope) {
+            CLOSINGS.add(place, here(CLOSING));
         }
     }
 
@@ -340,6 +368,14 @@ public final class Recorder {
     /** Where a standard stream was closed last, if somebody saw it; see {@link #details}. */
     public static @Nullable Object closed(int fd) {
         return CLOSED.get(fd);
+    }
+
+    /**
+     * Where the opening of this number took place and where it was closed, if that was done for another test than the
+     * opening; the latest are kept. See {@link #details} for both.
+     */
+    public static @Nullable Object @Nullable [] closedByStranger(long opening) {
+        return CLOSINGS.find(opening);
     }
 
     /** Whether the stack of some thread's start was not kept, since too many threads were alive. */
