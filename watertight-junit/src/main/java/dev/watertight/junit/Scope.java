@@ -5,6 +5,8 @@ import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
 import dev.watertight.junit.Belongings.Whose;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
@@ -22,6 +24,7 @@ final class Scope implements AutoCloseable {
     private final Activity.Watch watch;
     private final Belongings belongings;
     private final LeakCheck check;
+    private final AtomicReference<@Nullable LeakCheck> firstInside = new AtomicReference<>();
     private volatile boolean onlyConstructed;
 
     Scope(Run run, ExtensionContext context, Settings settings) {
@@ -32,6 +35,11 @@ final class Scope implements AutoCloseable {
         this.watch = run.activity().watch(context.getUniqueId());
         this.belongings = new Belongings(run, context, watch);
         this.check = settings.begin(name);
+        for (Optional<ExtensionContext> around = context.getParent();
+                around.isPresent();
+                around = around.get().getParent()) {
+            run.scope(around.get()).ifPresent(scope -> scope.firstInside.compareAndSet(null, check));
+        }
         run.count(context, check);
         TestContexts.withTestClass(context).getTestClass().ifPresent(run.holdings()::addTestClass);
         run.workLog().begin(context.getUniqueId(), name);
@@ -41,6 +49,17 @@ final class Scope implements AutoCloseable {
     /** What has been told by the tests and containers inside of this one. */
     Told told() {
         return told;
+    }
+
+    /** Whether this was opened here, and before the first check inside began. */
+    boolean opensFirst(Object identity) {
+        LeakCheck first = firstInside.get();
+        return first != null && isIn(first, identity) && !isIn(check, identity);
+    }
+
+    private static boolean isIn(LeakCheck check, Object identity) {
+        return check.baseline().stream()
+                .anyMatch(snapshot -> snapshot.identities().contains(identity));
     }
 
     boolean isWatched() {

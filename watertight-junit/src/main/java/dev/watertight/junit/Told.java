@@ -20,11 +20,7 @@ final class Told {
                 .forEach(resource -> identities.add(resource.identity()));
     }
 
-    boolean contains(Object identity) {
-        return identities.contains(identity);
-    }
-
     Allowance allowance() {
-        return Allowances.ignoring(resource -> contains(resource.identity()), "it has been judged before");
+        return Allowances.ignoring(resource -> identities.contains(resource.identity()), "it has been judged before");
     }
 }

@@ -30,7 +30,7 @@ final class Vanishings {
 
     /** Without the agent. */
     private static final String UNKNOWN =
-            "a descriptor that was open before, and that no test had left open; who closed it, the agent would tell";
+            "a descriptor that the class had opened before its first test; who closed it, the agent would tell";
 
     private final Run run;
 
@@ -61,9 +61,14 @@ final class Vanishings {
         if (settings.vanished() == RunCheck.OFF) {
             return Optional.empty();
         }
+        List<Vanished> vanished = check.vanished();
+        Set<Object> gone = overlapped || Recorder.find().isPresent() ? Set.of() : check.gone();
+        if (vanished.isEmpty() && gone.isEmpty()) {
+            return Optional.empty();
+        }
         Where where = Where.of(context);
         List<Vanished> told = new ArrayList<>();
-        for (Vanished each : check.vanished()) {
+        for (Vanished each : vanished) {
             Judgement judgement = judge(each, context, overlapped);
             if (judgement != Judgement.SILENT
                     && judged.add(each.fd() + " " + each.opened().map(Origin::at))) {
@@ -73,13 +78,24 @@ final class Vanishings {
                 run.ledger().vanished(where, text(each), judgement == Judgement.WARNED);
             }
         }
-        if (!overlapped && Recorder.find().isEmpty()) {
-            check.gone().stream()
-                    .filter(identity -> !run.told().contains(identity))
-                    .filter(judged::add)
-                    .forEach(identity -> run.ledger().vanished(where, UNKNOWN, false));
-        }
+        gone.stream()
+                .filter(identity -> isOfClass(identity, context))
+                .filter(judged::add)
+                .forEach(identity -> run.ledger().vanished(where, UNKNOWN, false));
         return told.isEmpty() ? Optional.empty() : Optional.of(check.explain(told));
+    }
+
+    /**
+     * Whether a class around has opened it before the first of its tests. What is older the JVM itself may have closed, or
+     * the garbage collector; what is newer a test has left open, which was judged then.
+     */
+    private boolean isOfClass(Object identity, ExtensionContext context) {
+        return Stream.iterate(
+                        context.getParent(), Optional::isPresent, each -> each.flatMap(ExtensionContext::getParent))
+                .flatMap(Optional::stream)
+                .filter(each -> TestContexts.withTestClass(each).getTestMethod().isEmpty())
+                .flatMap(each -> run.scope(each).stream())
+                .anyMatch(scope -> scope.opensFirst(identity));
     }
 
     private Judgement judge(Vanished vanished, ExtensionContext context, boolean overlapped) {
@@ -119,8 +135,8 @@ final class Vanishings {
         boolean ownerIsCertain = owner.isPresent()
                 ? opener.exact()
                 : opener.scope().isEmpty() && opened.at().isBefore(begun);
-        boolean meant =
-                isServer(opened) || closer.caller().filter(test::contains).isPresent();
+        boolean meant = isServer(opened)
+                || (!isShared(opened) && closer.caller().filter(test::contains).isPresent());
         return closerIsCertain && wantedByTest && ownerIsCertain && !servesAll && meant
                 ? Judgement.WARNED
                 : Judgement.NOTED;
@@ -136,6 +152,11 @@ final class Vanishings {
             }
         }
         return false;
+    }
+
+    /** The JDK opens a zip or jar file once for all who have it open, and closes it with the last of them. */
+    private static boolean isShared(Origin opened) {
+        return opened.stack().stream().anyMatch(frame -> frame.getClassName().equals("java.util.zip.ZipFile$Source"));
     }
 
     /** No pool keeps sockets that listen, and nobody hands them on: whoever closes one shuts a server. */

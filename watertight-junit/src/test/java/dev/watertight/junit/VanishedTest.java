@@ -49,7 +49,7 @@ class VanishedTest {
         assertThat(outcome.stderr()).isEmpty();
         assertThat(outcome.summary()).isEqualToNormalizingNewlines("""
                         Watertight: 1 descriptor vanished during tests that had not opened them:
-                             1x  a descriptor that was open before, and that no test had left open; who closed it, the agent would tell
+                             1x  a descriptor that the class had opened before its first test; who closed it, the agent would tell
                                  in VanishedTest.ClosesSharedFile.closes()
                         """);
     }

@@ -14,10 +14,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -242,6 +247,32 @@ class VanishingsTest {
         @Test
         void closes() throws IOException {
             Library.close(file);
+        }
+    }
+
+    /** The JDK opens such a file once for all: who closes it last may be anybody. */
+    @Test
+    void soIsAJarFile() throws Exception {
+        isNoted(ClosesJar.class, "opened at " + THIS + "$ClosesJar.open(VanishingsTest.java:");
+    }
+
+    @Watertight
+    static class ClosesJar {
+        static ZipFile jar;
+
+        @BeforeAll
+        static void open() throws IOException {
+            Path file = Files.createTempFile("shared", ".jar");
+            try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+                out.putNextEntry(new ZipEntry("entry"));
+            }
+            jar = new ZipFile(file.toFile());
+            Open.closeLater(() -> Files.delete(file));
+        }
+
+        @Test
+        void closes() throws IOException {
+            jar.close();
         }
     }
 
