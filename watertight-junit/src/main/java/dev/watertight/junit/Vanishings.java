@@ -130,14 +130,12 @@ final class Vanishings {
         if (closer.inTest() && !wantedByTest) {
             return Judgement.SILENT; // an extension or JUnit
         }
-        boolean servesAll =
-                opener.initialiser().filter(type -> !test.contains(type)).isPresent();
         boolean ownerIsCertain = owner.isPresent()
                 ? opener.exact()
                 : opener.scope().isEmpty() && opened.at().isBefore(begun);
         boolean meant = isServer(opened)
                 || (!isShared(opened) && closer.caller().filter(test::contains).isPresent());
-        return closerIsCertain && wantedByTest && ownerIsCertain && !servesAll && meant
+        return closerIsCertain && wantedByTest && ownerIsCertain && meant
                 ? Judgement.WARNED
                 : Judgement.NOTED;
     }

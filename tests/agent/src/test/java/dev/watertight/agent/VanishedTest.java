@@ -111,6 +111,18 @@ class VanishedTest {
                         "> at dev.watertight.agent.ClosingInputMain.main(ClosingInputMain.java:");
     }
 
+    @Test
+    void whoTookItFromTheRunIsToldThoughOthersRanMeanwhile() throws Exception {
+        assertThat(ForkedJvm.run(TakingMain.class, ForkedJvm.AGENT))
+                .containsOnlyOnce("During ")
+                .contains(
+                        "During TakingMain.Takes.takes(), 2 descriptors vanished that it had not opened:",
+                        "1) descriptor fd 0  the standard input of the JVM stands for something else now: ",
+                        "  the file that was open before ",
+                        "> at dev.watertight.agent.TakingMain.main(TakingMain.java:",
+                        "> at dev.watertight.agent.TakingMain$Takes.take(TakingMain.java:");
+    }
+
     private FileInputStream open(String name) throws Exception {
         return new FileInputStream(Files.createFile(directory.resolve(name)).toFile());
     }

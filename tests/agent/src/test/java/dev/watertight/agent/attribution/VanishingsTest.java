@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watertight.LeakCheck;
 import dev.watertight.agent.attribution.Fixtures.Outcome;
+import dev.watertight.descriptor.Descriptor;
 import dev.watertight.descriptor.Vanished;
 import dev.watertight.junit.Watertight;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.Selector;
@@ -418,6 +420,41 @@ class VanishingsTest {
         void test() throws Exception {
             BEGUN.countDown();
             owner.join();
+        }
+    }
+
+    @Test
+    void whatACleanerClosesIsNotTold() throws Exception {
+        isSilent(ClosedByCleaner.class);
+    }
+
+    @Watertight(kinds = Descriptor.class)
+    static class ClosedByCleaner {
+        static FileInputStream file;
+
+        @BeforeAll
+        static void open() {
+            file = Open.file("forgotten");
+        }
+
+        @Test
+        void test() throws Exception {
+            CountDownLatch closed = new CountDownLatch(1);
+            register(closed);
+            do {
+                System.gc();
+            } while (!closed.await(10, TimeUnit.MILLISECONDS));
+        }
+
+        private static void register(CountDownLatch closed) {
+            Cleaner.create().register(new Object(), () -> {
+                try {
+                    file.close();
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+                closed.countDown();
+            });
         }
     }
 
