@@ -135,9 +135,7 @@ final class Vanishings {
                 : opener.scope().isEmpty() && opened.at().isBefore(begun);
         boolean meant = isServer(opened)
                 || (!isShared(opened) && closer.caller().filter(test::contains).isPresent());
-        return closerIsCertain && wantedByTest && ownerIsCertain && meant
-                ? Judgement.WARNED
-                : Judgement.NOTED;
+        return closerIsCertain && wantedByTest && ownerIsCertain && meant ? Judgement.WARNED : Judgement.NOTED;
     }
 
     /** Whether it is the factory or template of this very test: what that has opened is handed to the test. */
