@@ -8,11 +8,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /** Reads the headers of an executable of 64 bits; see elf(5). */
 public final class Elf {
@@ -43,36 +48,64 @@ public final class Elf {
      */
     public static Executable ofProcess(Path process) throws IOException {
         Path exe = process.resolve("exe");
-        if (!(Files.getAttribute(exe, "unix:ino") instanceof Long inode)) {
-            throw new IOException("this JDK does not tell the inode of " + exe);
-        }
+        long inode = inode(exe).orElseThrow(() -> new IOException("nothing tells the inode of " + exe));
         try (RandomAccessFile file = new RandomAccessFile(exe.toString(), "r")) {
             return new Elf(file).read(inode);
         }
     }
 
     /**
-     * The libraries of a process that Go's linker made ({@code -buildmode=c-shared}), each with a runtime of its own.
+     * The libraries of a process that Go's linker made ({@code -buildmode=c-shared}, or {@code plugin}).
      *
      * @param process its directory under {@code /proc}
      * @param maps the text of {@code /proc/PID/maps}
+     * @param memory the 8 bytes at an address of the process
      */
-    public static List<Executable> goLibraries(Path process, String maps) {
-        return MappedCode.files(maps)
-                .distinct()
-                .map(path -> library(Path.of(process + "/root" + path)))
-                .flatMap(Optional::stream)
-                .filter(Executable::writtenInGo)
-                .toList();
+    public static Libraries goLibraries(Path process, String maps, LongFunction<OptionalLong> memory) {
+        Map<Path, Executable> files = new LinkedHashMap<>();
+        List<String> unread = new ArrayList<>();
+        Optional<Long> executable = inode(process.resolve("exe"));
+        for (MappedCode.File mapped : MappedCode.all(maps)) {
+            if (executable.filter(inode -> inode == mapped.inode()).isPresent()) {
+                continue;
+            }
+            Path file = Path.of(process + "/root" + mapped.path());
+            try {
+                Executable library = library(file, mapped);
+                if (library.writtenInGo()) {
+                    files.put(file, library);
+                }
+            } catch (IOException | ArithmeticException | IndexOutOfBoundsException e) {
+                if (mapped.mayBeElf(memory)) {
+                    unread.add(mapped.path());
+                }
+            }
+        }
+        return new Libraries(files, unread);
     }
 
-    /** Empty if it is no library, or not there any more. */
-    private static Optional<Executable> library(Path path) {
+    /**
+     * Libraries of a process.
+     *
+     * @param files those that Go's linker made, by where they are
+     * @param unread those of which nothing tells whether it did, as they were deleted or have no sections
+     */
+    public record Libraries(Map<Path, Executable> files, List<String> unread) {}
+
+    private static Executable library(Path path, MappedCode.File mapped) throws IOException {
+        long inode = inode(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
+        if (inode != mapped.inode()) {
+            throw new NoSuchFileException(path.toString(), null, "another file has taken its place");
+        }
         try (RandomAccessFile file = new RandomAccessFile(path.toString(), "r")) {
-            return Files.getAttribute(path, "unix:ino") instanceof Long inode
-                    ? Optional.of(new Elf(file).read(inode))
-                    : Optional.empty();
-        } catch (IOException | ArithmeticException | IndexOutOfBoundsException e) {
+            return new Elf(file).read(inode);
+        }
+    }
+
+    private static Optional<Long> inode(Path file) {
+        try {
+            return Files.getAttribute(file, "unix:ino") instanceof Long inode ? Optional.of(inode) : Optional.empty();
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

@@ -1,7 +1,14 @@
 package dev.watertight.common;
 
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -12,7 +19,44 @@ final class MappedCode {
 
     private static final Pattern OF_THE_SYSTEM = Pattern.compile("(?:/usr)?/lib(?:32|64|x32)?/(?!.*/jni/).*");
 
+    /** {@code START-END PERMISSIONS OFFSET DEVICE INODE PATH}. */
+    private static final Pattern MAPPING =
+            Pattern.compile("(?m)^(\\p{XDigit}+)-\\p{XDigit}+ ..(.). (\\p{XDigit}+) \\S+ ([1-9]\\d*) +(/.*)$");
+
+    /** How a file of ELF begins, read as a number of 4 bytes. */
+    private static final int ELF = 0x464c457f;
+
     private MappedCode() {}
+
+    /**
+     * A file that is mapped as code.
+     *
+     * @param start where its first byte lies in memory; 0 if it is not mapped
+     */
+    record File(String path, long inode, long start) {
+
+        /** Whether it is one of ELF; yes if the memory does not tell. */
+        boolean mayBeElf(LongFunction<OptionalLong> memory) {
+            OptionalLong first = start == 0 ? OptionalLong.empty() : memory.apply(start);
+            return start != 0 && (first.isEmpty() || (int) first.getAsLong() == ELF);
+        }
+    }
+
+    static List<File> all(String maps) {
+        Map<String, Long> starts = new HashMap<>();
+        Map<String, File> files = new LinkedHashMap<>();
+        Matcher mapping = MAPPING.matcher(maps);
+        while (mapping.find()) {
+            String path = mapping.group(5);
+            if (Long.parseUnsignedLong(mapping.group(3), 16) == 0) {
+                starts.put(path, Long.parseUnsignedLong(mapping.group(1), 16));
+            }
+            if (mapping.group(2).equals("x")) {
+                files.put(path, new File(path, Long.parseLong(mapping.group(4)), starts.getOrDefault(path, 0L)));
+            }
+        }
+        return List.copyOf(files.values());
+    }
 
     static Stream<String> files(String maps) {
         return CODE.matcher(maps).results().map(match -> match.group(1));

@@ -2,6 +2,7 @@ package dev.watertight.descriptor;
 
 import dev.watertight.common.Executable;
 import dev.watertight.common.GoBuild;
+import dev.watertight.common.GoModules;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
@@ -26,8 +27,8 @@ import java.util.regex.Pattern;
  * address of a {@code pollDesc} of the runtime's and its sequence number (see {@code runtime/tagptr_64bit.go}), and in memory
  * that {@code pollDesc} has the number of the descriptor, and the same sequence number.
  *
- * <p>A library that was made with {@code -buildmode=c-shared} brings the runtime into a program of another language, with
- * the same marks but the first.
+ * <p>A library that was made with {@code -buildmode=c-shared} brings a runtime of its own into a program of another language,
+ * or of Go, with the same marks: a process has as many pollers as it has such {@link GoModules}, at most.
  *
  * <p>Since Go 1.25 the runtime also keeps open, from before the program's first line, what limits its processor time; see
  * {@code runtime/cgroup_linux.go}.
@@ -66,27 +67,72 @@ final class GoNoise implements RuntimeNoise.Rule {
 
     private static final int OFFSET_OF_SEQUENCE = 16;
 
+    /** What is larger is an address, and not the number of a descriptor. */
+    private static final int LARGEST_NUMBER = Integer.MAX_VALUE;
+
     @Override
     public Optional<Ruling> of(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
         if (suspect instanceof RegularFile file) {
             return ofLimit(file, clues);
         }
         boolean mayBe = suspect instanceof EventPoll || suspect instanceof EventFd || suspect instanceof Pipe;
-        if (!mayBe || clues.madeByGo().isEmpty()) {
-            return Optional.empty();
+        return !mayBe || clues.go().isEmpty() ? Optional.empty() : ofPart(suspect, clues);
+    }
+
+    /** Each module has one poller at most. */
+    private static Optional<Ruling> ofPart(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
+        int unknown = 0;
+        for (GoModules.Module module : clues.go().all()) {
+            List<EventPoll> pollers = module.poller().isPresent()
+                    ? numbered(module.poller().getAsInt(), clues)
+                    : marked(module.executable(), clues);
+            if (pollers.isEmpty() && module.poller().isEmpty()) {
+                unknown++;
+            }
+            String reason = module.poller().isPresent() ? POLLER_BY_NUMBER : POLLER;
+            Optional<Ruling> ruling = ofPollers(suspect, pollers, 1, reason, clues);
+            if (ruling.isPresent()) {
+                return ruling;
+            }
         }
-        OptionalInt number = clues.executable().writtenInGo() ? clues.goPoller() : OptionalInt.empty();
-        List<EventPoll> pollers = number.isPresent() ? numbered(number.getAsInt(), clues) : marked(clues);
+        return unknown == 0 && clues.go().unread().isEmpty() ? Optional.empty() : ofRest(suspect, unknown, clues);
+    }
+
+    /**
+     * What module an epoll instance belongs to that watches by memory, nothing tells.
+     *
+     * @param modules how many have no poller that is known otherwise
+     */
+    private static Optional<Ruling> ofRest(Descriptor suspect, int modules, RuntimeNoise.Clues clues)
+            throws IOException {
+        List<GoModules.Module> all = clues.go().all();
+        List<EventPoll> byMemory = clues.eventPolls().stream()
+                .filter(poll -> pollsForRuntime(poll, clues.program()))
+                .filter(poll -> all.stream().noneMatch(module -> module.poller().equals(OptionalInt.of(poll.fd()))))
+                .toList();
+        Optional<Ruling> ruling =
+                modules == 0 ? Optional.empty() : ofPollers(suspect, byMemory, modules, POLLER_BY_MEMORY, clues);
+        if (ruling.isPresent()) {
+            return ruling;
+        }
+        Optional<Ruling> unmarked = byMemory.size() < modules ? ofUnmarked(suspect, clues) : Optional.empty();
+        return unmarked.isPresent() ? unmarked : ofUnread(suspect, clues);
+    }
+
+    /** @param most how many of them there can be */
+    private static Optional<Ruling> ofPollers(
+            Descriptor suspect, List<EventPoll> pollers, int most, String reason, RuntimeNoise.Clues clues)
+            throws IOException {
         for (EventPoll poller : pollers) {
             EventPoll.Watch wakeUp = onlyWakeUp(poller).orElseThrow();
             Optional<Ruling> ruling = suspect.identity().equals(poller.identity())
-                    ? Optional.of(new Allowed(reason(number, wakeUp)))
+                    ? Optional.of(new Allowed(reason))
                     : ofWakeUp(suspect, poller, wakeUp, clues);
             if (ruling.isPresent()) {
-                return pollers.size() == 1 ? ruling : Optional.of(undecided(pollers));
+                return pollers.size() <= most ? ruling : Optional.of(undecided(pollers));
             }
         }
-        return pollers.isEmpty() && number.isEmpty() ? ofUnmarked(suspect, clues) : Optional.empty();
+        return Optional.empty();
     }
 
     private static List<EventPoll> numbered(int number, RuntimeNoise.Clues clues) throws IOException {
@@ -95,19 +141,13 @@ final class GoNoise implements RuntimeNoise.Rule {
                 .toList();
     }
 
-    private static List<EventPoll> marked(RuntimeNoise.Clues clues) throws IOException {
-        List<Executable> madeByGo = clues.madeByGo();
+    private static List<EventPoll> marked(Executable module, RuntimeNoise.Clues clues) throws IOException {
         String maps = clues.maps();
         return clues.eventPolls().stream()
-                .filter(poll -> wakeUp(poll, madeByGo, maps).isPresent() || pollsForRuntime(poll, clues.program()))
+                .filter(poll -> onlyWakeUp(poll)
+                        .filter(watch -> module.isIn(SECTION, watch.data(), maps))
+                        .isPresent())
                 .toList();
-    }
-
-    private static String reason(OptionalInt number, EventPoll.Watch wakeUp) {
-        if (number.isPresent()) {
-            return POLLER_BY_NUMBER;
-        }
-        return wakeUp.data() == 0 ? POLLER_BY_MEMORY : POLLER;
     }
 
     /**
@@ -116,9 +156,7 @@ final class GoNoise implements RuntimeNoise.Rule {
     private static Optional<Ruling> ofUnmarked(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
         for (EventPoll poll : clues.eventPolls()) {
             Optional<EventPoll.Watch> wakeUp = onlyWakeUp(poll).filter(watch -> watch.data() == 0);
-            if (wakeUp.isPresent()
-                    && (suspect.identity().equals(poll.identity())
-                            || ofWakeUp(suspect, poll, wakeUp.get(), clues).isPresent())) {
+            if (isPartOf(suspect, poll, wakeUp, clues)) {
                 return Optional.of(new Undecided("the runtime of Go may poll with the epoll instance fd " + poll.fd()
                         + ", or the program: it watches its wake-up without data, as the poller of Go 1.26.10 does"));
             }
@@ -126,29 +164,63 @@ final class GoNoise implements RuntimeNoise.Rule {
         return Optional.empty();
     }
 
+    /** A library that was deleted may be one of Go's. */
+    private static Optional<Ruling> ofUnread(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
+        for (EventPoll poll : clues.go().unread().isEmpty() ? List.<EventPoll>of() : clues.eventPolls()) {
+            Optional<EventPoll.Watch> wakeUp =
+                    onlyWakeUp(poll).filter(watch -> watch.data() == 0 || watch.data() > LARGEST_NUMBER);
+            if (isPartOf(suspect, poll, wakeUp, clues)) {
+                return Optional.of(new Undecided("the epoll instance fd " + poll.fd() + " looks like the one with which"
+                        + " the runtime of Go polls, and nothing tells whether there is one in "
+                        + String.join(", ", clues.go().unread())
+                        + ", which the process has loaded and which cannot be read"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isPartOf(
+            Descriptor suspect, EventPoll poll, Optional<EventPoll.Watch> wakeUp, RuntimeNoise.Clues clues)
+            throws IOException {
+        return wakeUp.isPresent()
+                && (suspect.identity().equals(poll.identity())
+                        || ofWakeUp(suspect, poll, wakeUp.get(), clues).isPresent());
+    }
+
     /** The runtime opens each once, and closes them again at once if it is told not to look at limits. */
     private static Optional<Ruling> ofLimit(RegularFile file, RuntimeNoise.Clues clues) throws IOException {
         if (!LIMIT.matcher(file.path()).matches()
                 || !file.flags().accessMode().equals("O_RDONLY")
-                || clues.madeByGo().isEmpty()) {
+                || clues.go().all().isEmpty()) {
             return Optional.empty();
         }
-        GoBuild build = clues.madeByGo().get(0).build();
         String environment = clues.program().variable("GODEBUG").orElse("");
-        if (!build.isAtLeast(25)
-                || build.setting("containermaxprocs", environment, "1").equals("0")) {
+        List<GoModules.Module> limited = clues.go().all().stream()
+                .filter(module -> looksAtLimits(module.executable().build(), environment))
+                .toList();
+        if (limited.isEmpty()) {
             return Optional.empty();
         }
+        // a plugin has none of its own
+        long runtimes = Math.max(
+                1,
+                limited.stream().filter(module -> module.poller().isPresent()).count());
         int count = clues.count(file);
         return Optional.of(
-                count == 1
+                count <= runtimes
                         ? new Allowed(
                                 "the runtime of Go keeps open what limits its processor time, from the start: this is a"
-                                        + " program of " + build.version())
+                                        + " program of "
+                                        + limited.get(0).executable().build().version())
                         : new Undecided(
                                 "the runtime of Go keeps open what limits its processor time, once; but the process"
                                         + " has it open " + count
                                         + " times, and nothing tells which is the runtime's"));
+    }
+
+    private static boolean looksAtLimits(GoBuild build, String environment) {
+        return build.isAtLeast(25)
+                && !build.setting("containermaxprocs", environment, "1").equals("0");
     }
 
     private static Ruling undecided(List<EventPoll> pollers) {
@@ -156,12 +228,6 @@ final class GoNoise implements RuntimeNoise.Rule {
                 + " runtime of Go polls must be it, but nothing tells which: they are "
                 + String.join(
                         ", ", pollers.stream().map(poll -> "fd " + poll.fd()).toList()));
-    }
-
-    /** What wakes up the runtime's poller; empty if the epoll instance is none. */
-    private static Optional<EventPoll.Watch> wakeUp(EventPoll poll, List<Executable> madeByGo, String maps) {
-        return onlyWakeUp(poll)
-                .filter(watch -> madeByGo.stream().anyMatch(each -> each.isIn(SECTION, watch.data(), maps)));
     }
 
     /** Whether it watches anything by a {@code pollDesc}. */

@@ -3,21 +3,18 @@ package dev.watertight.descriptor;
 import dev.watertight.common.CommandLines;
 import dev.watertight.common.Elf;
 import dev.watertight.common.Executable;
-import dev.watertight.common.GoPoller;
+import dev.watertight.common.GoModules;
 import dev.watertight.common.LaunchedOptions;
+import dev.watertight.common.Memory;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
@@ -27,8 +24,8 @@ interface Program {
     /** What the executable's file tells of itself. */
     Executable executable() throws IOException;
 
-    /** The libraries that it has loaded and that Go's linker made. */
-    List<Executable> goLibraries() throws IOException;
+    /** What of it Go's linker made. */
+    GoModules go() throws IOException;
 
     /** The text of {@code /proc/PID/maps}; see proc_pid_maps(5). */
     String maps() throws IOException;
@@ -41,9 +38,6 @@ interface Program {
 
     /** What lies at an address of its memory: 8 bytes, in the machine's order; empty if they may not be read. */
     OptionalLong memory(long address);
-
-    /** The number of the epoll instance with which the runtime of Go polls; see {@link GoPoller#number}. */
-    OptionalInt goPoller() throws IOException;
 
     /** The elements of a launched JVM's class path, as far as they can be made out; see {@link LaunchedClassPath}. */
     List<String> classPath() throws IOException;
@@ -66,8 +60,8 @@ interface Program {
         }
 
         @Override
-        public List<Executable> goLibraries() throws IOException {
-            return Elf.goLibraries(directory, maps());
+        public GoModules go() throws IOException {
+            return GoModules.ofProcess(directory, executable(), maps(), new Memory(directory));
         }
 
         @Override
@@ -88,24 +82,9 @@ interface Program {
                     .findFirst();
         }
 
-        /** It takes the permission to trace the process, and that of the Yama module if there is one; see ptrace(2). */
         @Override
         public OptionalLong memory(long address) {
-            byte[] bytes = new byte[Long.BYTES];
-            try (RandomAccessFile file =
-                    new RandomAccessFile(directory.resolve("mem").toString(), "r")) {
-                file.seek(address);
-                file.readFully(bytes);
-                return OptionalLong.of(
-                        ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong());
-            } catch (IOException e) {
-                return OptionalLong.empty();
-            }
-        }
-
-        @Override
-        public OptionalInt goPoller() throws IOException {
-            return GoPoller.number(directory.resolve("exe"), executable(), maps(), this::memory);
+            return new Memory(directory).apply(address);
         }
 
         @Override

@@ -1,6 +1,6 @@
 package dev.watertight.descriptor;
 
-import dev.watertight.common.Executable;
+import dev.watertight.common.GoModules;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Undecided;
 import java.io.IOException;
@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +56,8 @@ final class RuntimeNoise {
         private final ProcessView view;
         private final OwnProcess process;
         private final Program program;
-        private @Nullable Executable executable;
-        private @Nullable List<Executable> madeByGo;
+        private @Nullable GoModules go;
         private @Nullable String maps;
-        private @Nullable OptionalInt goPoller;
         private @Nullable List<EventPoll> eventPolls;
         private @Nullable List<Pipe> pipes;
 
@@ -70,21 +67,12 @@ final class RuntimeNoise {
             this.program = program;
         }
 
-        Executable executable() throws IOException {
-            Executable known = executable;
+        /** What holds a runtime of Go. */
+        GoModules go() throws IOException {
+            GoModules known = go;
             if (known == null) {
-                known = program.executable();
-                executable = known;
-            }
-            return known;
-        }
-
-        /** What holds a runtime of Go: the executable or, if that was not made by Go's linker, libraries that were. */
-        List<Executable> madeByGo() throws IOException {
-            List<Executable> known = madeByGo;
-            if (known == null) {
-                known = executable().writtenInGo() ? List.of(executable()) : program.goLibraries();
-                madeByGo = known;
+                known = program.go();
+                go = known;
             }
             return known;
         }
@@ -94,16 +82,6 @@ final class RuntimeNoise {
             if (known == null) {
                 known = program.maps();
                 maps = known;
-            }
-            return known;
-        }
-
-        /** See {@link Program#goPoller}. */
-        OptionalInt goPoller() throws IOException {
-            OptionalInt known = goPoller;
-            if (known == null) {
-                known = program.goPoller();
-                goPoller = known;
             }
             return known;
         }

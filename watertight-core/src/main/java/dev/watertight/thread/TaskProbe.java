@@ -2,6 +2,8 @@ package dev.watertight.thread;
 
 import dev.watertight.Snapshot;
 import dev.watertight.common.Elf;
+import dev.watertight.common.Elf.Libraries;
+import dev.watertight.common.Memory;
 import dev.watertight.common.Node;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.common.OtherProcess.Stat;
@@ -191,14 +193,18 @@ final class TaskProbe implements Probe<LiveThread> {
 
     private String whyUndecided() {
         try {
-            return Elf.ofProcess(process.directory()).writtenInGo()
-                            || !Elf.goLibraries(
-                                            process.directory(),
-                                            read(process.directory().resolve("maps")))
-                                    .isEmpty()
-                    ? "the runtime of Go starts threads as goroutines need them, and keeps them; from outside nothing tells"
-                            + " them from a thread that is locked to a goroutine, or C's"
-                    : "";
+            Libraries libraries = Elf.goLibraries(
+                    process.directory(), read(process.directory().resolve("maps")), new Memory(process.directory()));
+            if (Elf.ofProcess(process.directory()).writtenInGo()
+                    || !libraries.files().isEmpty()) {
+                return "the runtime of Go starts threads as goroutines need them, and keeps them; from outside nothing tells"
+                        + " them from a thread that is locked to a goroutine, or C's";
+            }
+            return libraries.unread().isEmpty()
+                    ? ""
+                    : "the runtime of Go starts threads for itself, and nothing tells whether there is one in "
+                            + String.join(", ", libraries.unread())
+                            + ", which the process has loaded and which cannot be read";
         } catch (IOException e) {
             return "it could not be found out whether the runtime of its program starts threads for itself: "
                     + e.getMessage();

@@ -2,6 +2,7 @@ package dev.watertight.descriptor;
 
 import dev.watertight.common.Executable;
 import dev.watertight.common.GoBuild;
+import dev.watertight.common.GoModules;
 import dev.watertight.common.LaunchedOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +34,7 @@ final class RecordedProcess implements ProcessView, Program {
 
     private final Map<Integer, Entry> entries = new TreeMap<>();
     private final Map<String, String> tables = new HashMap<>();
-    private final Map<String, String> files = new HashMap<>();
+    private final Map<String, String> files = new LinkedHashMap<>();
     private final List<String> tablesRead = new ArrayList<>();
     private int calls;
     private Machine machine = new Machine(ByteOrder.LITTLE_ENDIAN, FlagLayout.GENERIC);
@@ -195,13 +197,17 @@ final class RecordedProcess implements ProcessView, Program {
 
     @Override
     public Executable executable() {
+        return executable("exe");
+    }
+
+    private Executable executable(String file) {
         long inode = 0;
         long base = 0;
         boolean go = false;
         String version = "";
         String settings = "";
         List<Executable.Section> sections = new ArrayList<>();
-        for (String line : files.get("exe").lines().toList()) {
+        for (String line : files.get(file).lines().toList()) {
             String[] words = line.split(" ", -1);
             switch (words[0]) {
                 case "inode" -> inode = Long.parseLong(words[1]);
@@ -218,10 +224,18 @@ final class RecordedProcess implements ProcessView, Program {
         return new Executable(inode, base, go, new GoBuild(version, settings), sections);
     }
 
-    /** Not recorded. */
+    /** The libraries have a section each, whose title begins so; a line of "go-poller" a module. */
     @Override
-    public List<Executable> goLibraries() {
-        return List.of();
+    public GoModules go() {
+        List<Integer> pollers = lines("go-poller").map(Integer::valueOf).toList();
+        List<GoModules.Module> all = new ArrayList<>();
+        Stream.concat(Stream.of("exe"), files.keySet().stream().filter(title -> title.startsWith("library ")))
+                .map(this::executable)
+                .filter(Executable::writtenInGo)
+                .forEach(module -> all.add(new GoModules.Module(
+                        module,
+                        all.size() < pollers.size() ? OptionalInt.of(pollers.get(all.size())) : OptionalInt.empty())));
+        return new GoModules(all, lines("unread").toList());
     }
 
     @Override
@@ -250,11 +264,6 @@ final class RecordedProcess implements ProcessView, Program {
                 .filter(words -> Long.parseUnsignedLong(words[0], 16) == address)
                 .mapToLong(words -> Long.parseUnsignedLong(words[1], 16))
                 .findFirst();
-    }
-
-    @Override
-    public OptionalInt goPoller() {
-        return lines("go-poller").mapToInt(Integer::parseInt).findFirst();
     }
 
     @Override

@@ -52,7 +52,16 @@ class RecordedRuntimesTest {
     /** Everything is judged, as if the baseline had been taken at the start; the verdicts lie next to the recordings. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"go-1.26.10-with-memory", "jvm-17", "jvm-25", "node-20", "node-22", "python-3.11", "tokio-1"})
+            strings = {
+                "go-1.26.10-with-memory",
+                "go-1.26-three-runtimes",
+                "jvm-17",
+                "jvm-25",
+                "node-20",
+                "node-22",
+                "python-3.11",
+                "tokio-1"
+            })
     void theRuntimesOwnIsKnown(String recording) {
         assertThat(judged(RecordedProcess.load(recording + ".txt")))
                 .containsExactlyElementsOf(
@@ -90,6 +99,37 @@ class RecordedRuntimesTest {
                 .hasSize(allowed)
                 .allMatch(verdict -> verdict.matches("fd (" + number + "|" + (number + 1) + ") .*"));
         assertThat(verdicts).noneMatch(verdict -> verdict.contains("undecided: "));
+    }
+
+    /** Without what is in memory, by the variables whose addresses the pollers have: of each runtime there is one. */
+    @Test
+    void severalRuntimesOfGoArePolledForByOneEach() {
+        String text =
+                RecordedProcess.text("go-1.26-three-runtimes.txt").replaceAll("(?s)\n== go-poller.*?\n(?===)", "");
+        assertThat(judged(RecordedProcess.parse(text)))
+                .filteredOn(verdict -> verdict.contains("  event"))
+                .hasSize(8)
+                .filteredOn(verdict -> verdict.contains("allowed: "))
+                .hasSize(6);
+        String twice = text.replace("7fb14045a608", "7fb14865a608");
+        assertThat(judged(RecordedProcess.parse(twice)))
+                .filteredOn(verdict -> verdict.contains("undecided: one of the 2 epoll instances"))
+                .hasSize(4);
+    }
+
+    /** Nothing tells what a library was whose file is gone. */
+    @ParameterizedTest
+    @CsvSource({"0, 8", "7fb14865a608, 8", "d, 2"})
+    void whatALibraryThatWasDeletedMayPollWithIsUndecided(String data, int undecided) {
+        String text = RecordedProcess.text("go-1.26-three-runtimes.txt")
+                .replaceAll("(?s)\n== (library \\d|go-poller).*?\n(?===)", "")
+                .replaceAll("(?m)^go true$", "go false")
+                .replaceAll("data: +(7fb14\\p{XDigit}+a608|557a2fc79388)", "data: " + data);
+        String unread = "\n== unread\n/tmp/library.so (deleted)\n";
+        assertThat(judged(RecordedProcess.parse(text))).noneMatch(verdict -> verdict.contains("undecided: "));
+        assertThat(judged(RecordedProcess.parse(text + unread)))
+                .filteredOn(verdict -> verdict.contains("undecided: "))
+                .hasSize(undecided);
     }
 
     @ParameterizedTest

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,11 @@ public final class Launched implements AutoCloseable {
 
     private static final Path DIRECTORY = Path.of("target", "launched").toAbsolutePath();
     private static final int MINUTES = 5;
+
+    /** Where a file of ELF tells of its sections; see elf(5). The number of the names' one comes after the count. */
+    private static final int OFFSET_OF_SECTIONS = 40;
+
+    private static final int COUNT_OF_SECTIONS = 60;
 
     private final Process process;
     private final BufferedReader output;
@@ -68,12 +75,53 @@ public final class Launched implements AutoCloseable {
         return start(require("python3"), source("server.py").toString());
     }
 
-    /** The program in Python, with a library in Go at hand. */
+    /** The program in Python, with two libraries in Go at hand. */
     static Launched pythonWithGo() throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(require("python3"), source("server.py").toString()));
+        command.addAll(goLibraries());
+        return start(command.toArray(String[]::new));
+    }
+
+    /** A program in Go, built with these options, with two libraries in Go at hand, each with a runtime of its own. */
+    static Launched goWithGo(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                goWithC("loader.go", "loader" + String.join("", options).replaceAll("[^a-z]", ""), options)
+                        .toString()));
+        command.addAll(goLibraries());
+        return start(command.toArray(String[]::new));
+    }
+
+    /** The program in Go without the table of its sections, as packed programs are. */
+    static Launched goWithoutSections() throws IOException {
+        go().close();
+        Path program = DIRECTORY.resolve("server-go-without-sections");
+        ByteBuffer elf = ByteBuffer.wrap(Files.readAllBytes(DIRECTORY.resolve("server-go")))
+                .order(ByteOrder.nativeOrder());
+        elf.putLong(OFFSET_OF_SECTIONS, 0).putInt(COUNT_OF_SECTIONS, 0);
+        Path written = Files.write(DIRECTORY.resolve("without-sections"), elf.array());
+        written.toFile().setExecutable(true);
+        Files.move(written, program, StandardCopyOption.REPLACE_EXISTING);
+        return start(program);
+    }
+
+    private static List<String> goLibraries() throws IOException {
+        Path library = goWithC("library.go", "library", "-buildmode=c-shared");
+        Path other = DIRECTORY.resolve("server-library-2");
+        synchronized (Launched.class) {
+            if (isOlder(other, library)) {
+                Files.copy(library, other, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return List.of(library.toString(), other.toString());
+    }
+
+    private static Path goWithC(String source, String name, String... options) throws IOException {
         require("gcc");
-        Map<String, String> environment = Map.of("CGO_ENABLED", "1", "GOFLAGS", "");
-        Path library = built("go", "library.go", "library", environment, "build", "-buildmode=c-shared", "-o");
-        return start(require("python3"), source("server.py").toString(), library.toString());
+        List<String> command = new ArrayList<>(List.of("build"));
+        command.addAll(List.of(options));
+        command.add("-o");
+        return built("go", source, name, Map.of("CGO_ENABLED", "1", "GOFLAGS", ""), command.toArray(String[]::new));
     }
 
     /** The program in JavaScript. */

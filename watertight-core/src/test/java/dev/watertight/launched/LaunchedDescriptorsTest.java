@@ -194,17 +194,64 @@ class LaunchedDescriptorsTest {
         }
     }
 
+    /** Nothing tells whether it is Go's; what no runtime opens for itself is told all the same. */
     @Test
-    void goInALibraryMayPollForItself() throws IOException {
+    void whatMayBeARuntimesInAPackedProgramIsUndecided() throws IOException {
+        try (Launched program = Launched.goWithoutSections()) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady().tell("timer").tell("serve");
+            assertThat(undecided(Descriptors.snapshotOf(program.handle()).leakedSince(good)))
+                    .isNotEmpty()
+                    .allSatisfy(
+                            reason -> assertThat(reason).contains("no table of sections, as packed ones have none"));
+            program.tell("socket");
+            assertThat(leaks(program, good)).singleElement().asString().contains("TCP socket, listening");
+        }
+    }
+
+    /** Each library brings a runtime of its own, and polls by itself. */
+    @Test
+    void goInLibrariesPollsForItself() throws IOException {
         try (Launched program = Launched.pythonWithGo()) {
             program.awaitReady();
             Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
-            program.tell("go");
-            LeakReport report = Descriptors.snapshotOf(program.handle()).leakedSince(good);
-            assertThat(report).isNotInstanceOf(LeakReport.Leaky.class);
-            program.tell("loop");
-            assertThat(leaks(program, good)).hasSize(3);
+            program.tell("go").tell("other go");
+            assertPollers(2, Descriptors.snapshotOf(program.handle()).leakedSince(good));
+            program.tell("loop").tell("keep in go");
+            assertThat(leaks(program, good))
+                    .hasSize(4)
+                    .anySatisfy(fd -> assertThat(fd).contains("TCP socket, listening"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', serve, go",
+        "'', go, serve",
+        "-buildmode=pie, go, serve",
+        "-buildmode=pie -ldflags=-s -w, serve, go"
+    })
+    void severalRuntimesOfGoPollEach(String options, String first, String second) throws IOException {
+        try (Launched program = Launched.goWithGo(words(options))) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady().tell(first).tell(second).tell("other go");
+            assertPollers(3, Descriptors.snapshotOf(program.handle()).leakedSince(good));
+            program.tell("poll in C").tell("keep in go");
+            assertThat(leaks(program, good))
+                    .satisfiesExactlyInAnyOrder(
+                            fd -> assertThat(fd).contains("eventpoll, watching fd"),
+                            fd -> assertThat(fd).contains("eventfd"),
+                            fd -> assertThat(fd).contains("TCP socket, listening on "));
+        }
+    }
+
+    private static void assertPollers(int count, LeakReport report) {
+        assertThat(report).isInstanceOf(LeakReport.Clean.class);
+        assertThat(report.allowed())
+                .filteredOn(allowed -> allowed.resource().describe().contains("eventpoll, "))
+                .hasSize(count)
+                .extracting(Judged::reason)
+                .allSatisfy(reason -> assertThat(reason).contains("the runtime of Go polls"));
     }
 
     @Test
@@ -362,7 +409,11 @@ class LaunchedDescriptorsTest {
     }
 
     private static Launched go(String options) throws IOException {
-        return Launched.go(options.isEmpty() ? new String[0] : options.split(" (?=-(?:ld|build))"));
+        return Launched.go(words(options));
+    }
+
+    private static String[] words(String options) {
+        return options.isEmpty() ? new String[0] : options.split(" (?=-(?:ld|build))");
     }
 
     /** Waits for what is on its way to be closed; returns why the rest is no leak. */

@@ -41,32 +41,57 @@ for table in ["unix", "udp6", "udp", "tcp6", "tcp"]:
     kept = lines[:1] + [line for line in lines[1:] if any(i in line.split() for i in inodes)]
     print("\n== net/%s\n%s" % (table, escaped("\n".join(kept))))
 
-with open(proc + "/exe", "rb") as exe:
-    elf = exe.read()
-phoff, shoff = struct.unpack_from("<QQ", elf, 32)
-phsize, phnum, shsize, shnum, shstr = struct.unpack_from("<HHHHH", elf, 54)
-base = next(struct.unpack_from("<Q", elf, phoff + i * phsize + 16)[0] for i in range(phnum)
-            if struct.unpack_from("<I", elf, phoff + i * phsize)[0] == 1
-            and struct.unpack_from("<Q", elf, phoff + i * phsize + 8)[0] == 0)
-print("\n== exe\ninode %d\nbase %x" % (os.stat(proc + "/exe").st_ino, base))
-names = struct.unpack_from("<Q", elf, shoff + shstr * shsize + 24)[0]
-go = False
-for i in range(shnum):
-    name, _, _, address, offset, size = struct.unpack_from("<IIQQQQ", elf, shoff + i * shsize)
-    name = elf[names + name:elf.index(b"\0", names + name)].decode()
-    go |= name == ".go.buildinfo" and elf[offset:].startswith(b"\xff Go buildinf:")
-    if name:
-        print("section %s %x %x" % (name, address, size))
-print("go %s" % str(go).lower())
-if go:
-    info = subprocess.run(["go", "version", "-m", proc + "/exe"], capture_output=True, text=True).stdout
-    print("go-version " + info.split()[1])
-    print("go-settings " + ",".join(re.findall("DefaultGODEBUG=(.*)", info)))
+
+
+def program(path, title):
+    """What an executable or library tells; whether Go's linker made it."""
+    with open(path, "rb") as file:
+        elf = file.read()
+    phoff, shoff = struct.unpack_from("<QQ", elf, 32)
+    phsize, phnum, shsize, shnum, shstr = struct.unpack_from("<HHHHH", elf, 54)
+    base = next(struct.unpack_from("<Q", elf, phoff + i * phsize + 16)[0] for i in range(phnum)
+                if struct.unpack_from("<I", elf, phoff + i * phsize)[0] == 1
+                and struct.unpack_from("<Q", elf, phoff + i * phsize + 8)[0] == 0)
+    names = struct.unpack_from("<Q", elf, shoff + shstr * shsize + 24)[0]
+    go = False
+    lines = ["inode %d" % os.stat(path).st_ino, "base %x" % base]
+    for i in range(shnum):
+        name, _, _, address, offset, size = struct.unpack_from("<IIQQQQ", elf, shoff + i * shsize)
+        name = elf[names + name:elf.index(b"\0", names + name)].decode()
+        go |= name == ".go.buildinfo" and elf[offset:].startswith(b"\xff Go buildinf:")
+        if name:
+            lines.append("section %s %x %x" % (name, address, size))
+    lines.append("go %s" % str(go).lower())
+    if go:
+        info = subprocess.run(["go", "version", "-m", path], capture_output=True, text=True).stdout
+        lines.append("go-version " + info.split()[1])
+        lines.append("go-settings " + ",".join(re.findall("DefaultGODEBUG=(.*)", info)))
+    if go or title == "exe":
+        print("\n== %s\n%s" % (title, "\n".join(lines)))
+    symbols = re.findall(r"(?m)^(\S+) \S runtime\.epfd$", subprocess.run(
+        ["nm", path], capture_output=True, text=True).stdout)
+    if go and symbols:  # the number of the epoll instance with which the runtime polls
+        start = next(int(line.split("-")[0], 16) for line in text("maps").split("\n")
+                     if len(line.split()) > 4 and line.split()[4] == str(os.stat(path).st_ino))
+        with open(proc + "/mem", "rb") as memory:
+            memory.seek(int(symbols[0], 16) + start - base)
+            pollers.append(struct.unpack("=i", memory.read(4))[0])
+    return go
+
+
+pollers = []
+go = program(proc + "/exe", "exe")
+mapped = [line.split(None, 5)[5] for line in text("maps").split("\n") if " r-xp " in line and line.endswith(".so")]
+libraries = [path for i, path in enumerate(dict.fromkeys(mapped)) if program(proc + "/root" + path, "library %d" % i)]
 exe = os.readlink(proc + "/exe")
+if pollers:
+    print("\n== go-poller\n" + "\n".join(map(str, pollers)))
 print("\n== maps")
 for line in text("maps").split("\n"):
     if line.endswith(exe):
         print(line.replace(exe, "/srv/program") if go else line)
+    elif line.split(" ")[-1] in libraries:
+        print(line.replace(os.path.dirname(line.split(" ")[-1]), "/srv"))
     elif " r-xp " in line and line.endswith(".so") or "libjvm.so" in line:
         print(line)
 print("\n== status")
@@ -80,7 +105,7 @@ print("\n== environ")
 for variable in text("environ").split("\0"):
     if variable.startswith("GODEBUG="):
         print(variable)
-if go:
+if go or libraries:
     # what lies where Go's runtime has its pollDescs
     print("\n== memory")
     for fd in os.listdir(proc + "/fd"):

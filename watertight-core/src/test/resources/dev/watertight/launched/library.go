@@ -4,6 +4,20 @@ package main
 import "C"
 import "net"
 
+var opened []net.Listener
+
+// Keep opens a socket for good.
+//
+//export Keep
+func Keep() {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err == nil {
+		opened = append(opened, listener)
+	}
+}
+
+// Serve opens a socket for a moment.
+//
 //export Serve
 func Serve() {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")

@@ -34,6 +34,10 @@ for line in sys.stdin:
         resource_tracker.ensure_running()
     elif word == "go":  # a library with a runtime of its own
         ctypes.CDLL(sys.argv[1]).Serve()
+    elif word == "other go":
+        ctypes.CDLL(sys.argv[2]).Serve()
+    elif word == "keep in go":
+        ctypes.CDLL(sys.argv[1]).Keep()
     elif word == "thread":
         threading.Thread(target=threading.Event().wait, daemon=True).start()
     print("done", flush=True)
