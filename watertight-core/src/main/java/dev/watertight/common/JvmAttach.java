@@ -17,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,6 +126,42 @@ public final class JvmAttach {
             throw new IOException("it wrote no thread dump: " + said.strip());
         }
         return file;
+    }
+
+    /**
+     * What a JVM was started with, as its own command {@code VM.command_line} tells.
+     *
+     * @param arguments its options with a blank between each two
+     */
+    public record CommandLine(String arguments, String classPath) {
+
+        private static final Pattern ARGUMENTS = Pattern.compile("(?ms)^jvm_args: (.*?)\\njava_command: ");
+        private static final Pattern CLASS_PATH = Pattern.compile("(?m)^java_class_path \\(initial\\): (.*)$");
+
+        static CommandLine parse(String said) {
+            Matcher arguments = ARGUMENTS.matcher(said);
+            Matcher classPath = CLASS_PATH.matcher(said);
+            return new CommandLine(
+                    arguments.find() ? arguments.group(1) : "",
+                    classPath.find() ? classPath.group(1).replace("<not set>", "") : "");
+        }
+    }
+
+    /**
+     * What a JVM was started with.
+     *
+     * @param process its directory under {@code /proc}
+     * @throws IOException if the JVM cannot be asked, or does not answer; the message says why
+     */
+    public static CommandLine commandLine(Path process) throws IOException {
+        try {
+            long pid = Long.parseLong(process.getFileName().toString());
+            OtherProcess jvm = OtherProcess.of(
+                    ProcessHandle.of(pid).orElseThrow(() -> new IOException("pid " + pid + " has ended")));
+            return CommandLine.parse(new JvmAttach(jvm).ask("jcmd", "VM.command_line"));
+        } catch (IllegalStateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     /** Whether this system has what it takes to ask. */
@@ -274,7 +311,11 @@ public final class JvmAttach {
     }
 
     private void requireEnabled() throws IOException {
-        String options = options();
+        Optional<JvmAccount> account = JvmAccount.ofProcess(process.directory());
+        if (account.filter(JvmAccount::attachable).isPresent()) {
+            return;
+        }
+        String options = options() + (account.isPresent() ? "\n-XX:+DisableAttachMechanism" : "");
         if (DISABLED.matcher(options).find()) {
             throw new IOException("it runs with -XX:+DisableAttachMechanism");
         }

@@ -32,7 +32,19 @@ final class DebugSockets {
             return Optional.empty();
         }
         Optional<Ruling> debugger = ofDebugger(socket, clues);
-        return debugger.isPresent() || !clues.program().options().isManaged() ? debugger : ofManagement(socket, clues);
+        LaunchedOptions options = clues.program().options();
+        if (debugger.isEmpty() && options.missing().isPresent() && mayBeToldByAnOption(socket, clues)) {
+            return Optional.of(
+                    new Undecided("it may be one by which the JVM talks to a debugger, or to tools that manage"
+                            + " it: " + JvmNoise.unknown(options.missing().get())));
+        }
+        return debugger.isPresent() || !options.isManaged() ? debugger : ofManagement(socket, clues);
+    }
+
+    private static boolean mayBeToldByAnOption(InetSocket socket, RuntimeNoise.Clues clues) throws IOException {
+        return socket.listening()
+                || TRANSPORT.matcher(clues.maps()).find()
+                || !clues.tasks().named("RMI TCP Connection").isEmpty();
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -77,21 +78,37 @@ final class JvmNoise implements RuntimeNoise.Rule {
         if (file.path().equals(home + "/lib/modules")) {
             return Optional.of(once(file, "the VM keeps the JDK's classes open", clues));
         }
-        if (!file.path().endsWith(".jar")) {
+        List<String> classPath = clues.program().classPath();
+        if (!file.path().endsWith(".jar") && !classPath.contains(file.path())) {
             return Optional.empty();
         }
-        boolean first = clues.program().classPath().stream()
-                .findFirst()
-                .filter(file.path()::equals)
-                .isPresent();
-        return first
-                        && !ARCHIVE.matcher(clues.maps().replace(" " + home + "/", " "))
-                                .find()
-                ? Optional.of(once(
-                        file,
-                        "the class loader keeps it open: it is first on the class path, where the main class is looked for",
-                        clues))
+        boolean first =
+                classPath.stream().findFirst().filter(file.path()::equals).isPresent();
+        if (first
+                && !ARCHIVE.matcher(clues.maps().replace(" " + home + "/", " ")).find()) {
+            return Optional.of(once(
+                    file,
+                    "the class loader keeps it open: it is first on the class path, where the main class is looked for",
+                    clues));
+        }
+        return isNoLoaders(file, home, clues)
+                ? Optional.empty()
                 : undecided("it may be a jar of the class path, which the JDK opens with the first class from it");
+    }
+
+    /** Whether no class loader of the JDK's has opened it, for certain. Agents and native code may extend the class path. */
+    private static boolean isNoLoaders(RegularFile file, String home, RuntimeNoise.Clues clues) throws IOException {
+        return clues.program()
+                        .loaderJars()
+                        .filter(jars -> !jars.contains(file.path()))
+                        .isPresent()
+                && !clues.maps().contains("/libinstrument.so")
+                && HotSpot.foreignLibrary(clues.maps(), home).isEmpty();
+    }
+
+    /** Why not all options of the VM are known, as the end of a reason. */
+    static String unknown(String why) {
+        return "not all of its options are known, for " + why + "; from outside nothing tells";
     }
 
     private static Ruling once(RegularFile file, String reason, RuntimeNoise.Clues clues) throws IOException {

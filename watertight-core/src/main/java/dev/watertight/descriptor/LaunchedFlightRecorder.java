@@ -1,6 +1,7 @@
 package dev.watertight.descriptor;
 
 import dev.watertight.common.HotSpot;
+import dev.watertight.common.LaunchedOptions;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
@@ -13,6 +14,8 @@ final class LaunchedFlightRecorder {
     /** The VM has it open, and the Java code of the recorder. */
     private static final int MOST_FOR_ONE_CHUNK = 2;
 
+    private static final String OPTION = "-XX:StartFlightRecording";
+
     private LaunchedFlightRecorder() {}
 
     /** The directory of its chunks is named after the time of the start and the JVM's number. */
@@ -23,6 +26,11 @@ final class LaunchedFlightRecorder {
         }
         String reason =
                 "the flight recorder writes to it: the JVM was started with a recording, and that begins a new file now and then";
+        LaunchedOptions options = clues.program().options();
+        if (!options.any(OPTION)) {
+            return options.missing()
+                    .map(why -> new Undecided("the flight recorder may write to it: " + JvmNoise.unknown(why)));
+        }
         int count = clues.count(file);
         return Optional.of(
                 count <= MOST_FOR_ONE_CHUNK
@@ -40,7 +48,9 @@ final class LaunchedFlightRecorder {
                 : Optional.empty();
     }
 
+    /** Or may do so. */
     private static boolean records(RuntimeNoise.Clues clues) throws IOException {
-        return clues.program().options().any("-XX:StartFlightRecording");
+        LaunchedOptions options = clues.program().options();
+        return options.any(OPTION) || options.missing().isPresent();
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The program that a process runs: its executable, and where it lies in the process's memory. */
@@ -41,6 +42,9 @@ interface Program {
 
     /** The elements of a launched JVM's class path, as far as they can be made out; see {@link LaunchedClassPath}. */
     List<String> classPath() throws IOException;
+
+    /** The jars that a launched JVM's own class loaders may open; empty if nothing tells; see {@link LoaderJars}. */
+    Optional<Set<String>> loaderJars() throws IOException;
 
     /** A launched JVM's options, as far as they can be made out. */
     LaunchedOptions options() throws IOException;
@@ -89,9 +93,22 @@ interface Program {
 
         @Override
         public List<String> classPath() throws IOException {
-            return new LaunchedClassPath(
-                            strings("cmdline").toList(), strings("environ").toList())
-                    .elements(Files.readSymbolicLink(directory.resolve("cwd")));
+            return LaunchedClassPath.ofProcess(directory);
+        }
+
+        /** Of a process that sees other files than this one nothing tells. */
+        @Override
+        public Optional<Set<String>> loaderJars() throws IOException {
+            return link("root").equals("/")
+                            && link("ns/mnt")
+                                    .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/mnt"))
+                                            .toString())
+                    ? LoaderJars.of(classPath(), options())
+                    : Optional.empty();
+        }
+
+        private String link(String name) throws IOException {
+            return Files.readSymbolicLink(directory.resolve(name)).toString();
         }
 
         @Override

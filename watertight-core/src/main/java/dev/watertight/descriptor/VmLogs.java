@@ -61,7 +61,9 @@ final class VmLogs {
         Optional<Log> found = all(options).stream()
                 .filter(log -> log.isWrittenBy(file, options))
                 .findFirst();
-        return found.isPresent() ? Optional.of(rule(file, found.get(), clues)) : Optional.empty();
+        return found.isPresent()
+                ? Optional.of(rule(file, found.get(), clues))
+                : options.missing().map(why -> new Undecided("the VM may log to it: " + JvmNoise.unknown(why)));
     }
 
     private static Ruling rule(RegularFile file, Log log, RuntimeNoise.Clues clues) throws IOException {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * What of another JVM, besides a dump, tells whose a thread may be.
  *
- * @param managed whether tools may manage it by JMX, as its options say
+ * @param managed whether tools may manage it by JMX, as its options say, or may do if not all are known
  * @param preferences whether it has loaded the library of {@code java.util.prefs}
  */
 record LaunchedJvm(boolean managed, boolean preferences) {
@@ -41,8 +41,9 @@ record LaunchedJvm(boolean managed, boolean preferences) {
     static LaunchedJvm of(Path process) throws IOException {
         String maps = new String(Files.readAllBytes(process.resolve("maps")), StandardCharsets.ISO_8859_1);
         String library = HotSpot.home(maps).orElse("") + "/lib/libprefs.so";
+        LaunchedOptions options = LaunchedOptions.ofProcess(process);
         return new LaunchedJvm(
-                LaunchedOptions.ofProcess(process).isManaged(),
+                options.isManaged() || options.missing().isPresent(),
                 maps.lines().anyMatch(line -> line.endsWith(" " + library)));
     }
 

@@ -21,7 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -271,10 +273,19 @@ final class RecordedProcess implements ProcessView, Program {
         return lines("class-path").toList();
     }
 
-    /** A line an argument. */
+    /** A line a jar; none if nothing tells. */
+    @Override
+    public Optional<Set<String>> loaderJars() {
+        return files.containsKey("loader-jars")
+                ? Optional.of(lines("loader-jars").collect(Collectors.toSet()))
+                : Optional.empty();
+    }
+
+    /** A line an argument; those that were not recorded gave no options. */
     @Override
     public LaunchedOptions options() {
-        return LaunchedOptions.of(lines("cmdline").toList(), lines("environ").toList(), Path.of("/srv"));
+        List<String> command = files.containsKey("cmdline") ? lines("cmdline").toList() : List.of("java");
+        return LaunchedOptions.of(command, lines("environ").toList(), Path.of("/srv"));
     }
 
     private Stream<String> lines(String file) {

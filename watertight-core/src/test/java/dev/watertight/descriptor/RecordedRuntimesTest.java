@@ -8,6 +8,7 @@ import dev.watertight.spi.Ruling.Undecided;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -235,6 +236,31 @@ class RecordedRuntimesTest {
                 .singleElement()
                 .asString()
                 .contains("-->  undecided");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/srv/first.jar | - | leak",
+                "/srv/first.jar | libinstrument.so | undecided",
+                "/srv/first.jar | libforeign.so | undecided",
+                "/srv/app.jar | - | undecided",
+            })
+    void aJarThatNoLoaderMayOpenIsTheProgramsWhenThatIsCertain(String jar, String library, String verdict) {
+        String directory = library.equals("libforeign.so") ? "/srv/" : "/usr/lib/jvm/lib/";
+        String mapping = "7f0000000000-7f0000001000 r-xp 00001000 fe:00 31 " + directory + library + "\n\n== status";
+        String text = RecordedProcess.text("jvm-17.txt")
+                .replace("== class-path\n/srv/app.jar", "== class-path\n/srv/first.jar\n\n== loader-jars\n" + jar);
+        if (!library.equals("-")) {
+            text = text.replaceFirst("\n== status", Matcher.quoteReplacement(mapping))
+                    .replaceAll("/usr/lib/jvm/[^/\n]*/lib/(?=libinstr)", "/usr/lib/jvm/lib/");
+        }
+        assertThat(judged(RecordedProcess.parse(text)))
+                .filteredOn(line -> line.contains(".jar"))
+                .singleElement()
+                .asString()
+                .contains("-->  " + verdict);
     }
 
     /** The VM opens what its options name; a program may open the like. */

@@ -134,8 +134,17 @@ public final class Launched implements AutoCloseable {
         return javaOf(Path.of(System.getProperty("java.home")), options);
     }
 
+    /** The program in Java, run with these variables. */
+    static Launched java(Map<String, String> variables, String... options) throws IOException {
+        return javaOf(Path.of(System.getProperty("java.home")), variables, options);
+    }
+
     /** The program in Java, run by another JDK, of version 17 or newer. */
     public static Launched javaOf(Path home, String... options) throws IOException {
+        return javaOf(home, Map.of(), options);
+    }
+
+    private static Launched javaOf(Path home, Map<String, String> variables, String... options) throws IOException {
         Path jar = DIRECTORY.resolve("java-" + Runtime.version().feature() + ".jar");
         synchronized (Launched.class) {
             if (isOlder(jar, source("Server.java"))) {
@@ -154,7 +163,7 @@ public final class Launched implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(home.resolve("bin/java").toString()));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", jar.toString(), "Server"));
-        return start(command.toArray(String[]::new));
+        return start(variables, command.toArray(String[]::new));
     }
 
     private static String tool(String name) {

@@ -12,7 +12,9 @@ import dev.watertight.descriptor.Descriptor;
 import dev.watertight.descriptor.Descriptors;
 import dev.watertight.process.ChildProcess;
 import dev.watertight.process.Children;
+import dev.watertight.thread.Threads;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -355,6 +357,54 @@ class LaunchedDescriptorsTest {
                     .anySatisfy(reason -> assertThat(reason).contains("the VM logs to it"));
             program.tell("file");
             assertThat(leaks(program, good)).singleElement().asString().contains("file /etc/hostname");
+        }
+    }
+
+    /** The VM tells its options, wherever they come from; it is asked if they are too long for where it tells them. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1200})
+    void optionsOfAJvmMayStandInFilesAndInQuotes(int length, @TempDir Path directory) throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("options"),
+                "# a comment\n-Dlong=" + "x".repeat(length) + " -Xlog:gc:file=\"" + directory + "/a b.log\"\n");
+        Map<String, String> variables =
+                Map.of("JAVA_TOOL_OPTIONS", "'-Xlog:safepoint:file=" + directory.resolve("quoted.log") + "'");
+        try (Launched program = Launched.java(variables, "@" + file)) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady();
+            assertThat(assertClean(program, good))
+                    .filteredOn(reason -> reason.startsWith("the VM logs to it"))
+                    .hasSize(2);
+            program.tell("file");
+            assertThat(leaks(program, good)).singleElement().asString().contains("file /etc/hostname");
+            assertThat(Threads.snapshotOf(program.handle()).unobserved())
+                    .noneMatch(reason -> reason.contains("options"));
+        }
+    }
+
+    /** Those that the VM would not tell, and those that are so long that it does not tell them whole. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:-UsePerfData", "-Dlong="})
+    void whatOptionsThatAreNotKnownMayOpenIsUndecided(String option, @TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("options"), "-Xlog:gc:file=\"" + directory + "/a b.log\"\n");
+        String more = option.equals("-Dlong=") ? option + "x".repeat(3000) : option;
+        try (Launched program = Launched.java(more, "@" + file)) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady();
+            assertThat(undecided(Descriptors.snapshotOf(program.handle()).leakedSince(good)))
+                    .anySatisfy(reason -> assertThat(reason)
+                            .startsWith(
+                                    "the VM may log to it: not all of its options are known, for the option @" + file));
+        }
+    }
+
+    @Test
+    void aJarThatIsNotOnTheClassPathIsTold() throws IOException {
+        try (Launched program = Launched.java()) {
+            Snapshot<Descriptor> good =
+                    Descriptors.snapshotOf(program.awaitReady().handle());
+            program.tell("another jar");
+            assertThat(leaks(program, good)).singleElement().asString().contains("/lib/jrt-fs.jar, O_RDONLY");
         }
     }
 

@@ -43,6 +43,8 @@ public class Server {
                 case "group" -> OPENED.add(AsynchronousServerSocketChannel.open());
                 case "without peer" -> OPENED.add(socketWithoutPeer());
                 case "jar" -> OPENED.add(new FileInputStream(System.getProperty("java.class.path")));
+                case "another jar" ->
+                    OPENED.add(new FileInputStream(System.getProperty("java.home") + "/lib/jrt-fs.jar"));
                 case "thread" -> start(new Thread(Server::park, "worker"));
                 case "timer" -> OPENED.add(new Timer("ticker", true));
                 case "preferences" -> OPENED.add(Preferences.userRoot());
