@@ -34,6 +34,9 @@ final class Family {
     /** How long the kernel may take to end what was killed. */
     private static final Duration KILLING = Duration.ofSeconds(5);
 
+    /** How often to look for what was started by those that were just killed. */
+    private static final int ROUNDS = 100;
+
     /** How long what cannot be killed may still show, because it is just coming to its end. */
     private static final Duration VANISHING = Duration.ofMillis(200);
 
@@ -79,16 +82,24 @@ final class Family {
             living().forEach(ProcessHandle::destroy);
             Patience.await(grace.toNanos(), TimeUnit.NANOSECONDS, () -> living().isEmpty());
         }
-        Patience.await(KILLING.toNanos(), TimeUnit.NANOSECONDS, () -> {
-            look(); // what is killed may have started others a moment before
-            List<ProcessHandle> living = living();
-            if (living.stream().map(ProcessHandle::destroyForcibly).toList().contains(true)) {
-                return false;
+        // What is killed may have started others a moment before.
+        for (int round = 0; round < ROUNDS; round++) {
+            look(); // may have to wait until others have looked: that is none of the kernel's time
+            List<ProcessHandle> killed =
+                    living().stream().filter(ProcessHandle::destroyForcibly).toList();
+            if (killed.isEmpty()) {
+                // Nobody is left, or none of them may be killed, or they were gone before they could be.
+                Patience.await(VANISHING.toNanos(), TimeUnit.NANOSECONDS, () -> living().isEmpty());
+                break;
             }
-            // Nobody is left, or none of them may be killed, or they were gone before they could be.
-            Patience.await(VANISHING.toNanos(), TimeUnit.NANOSECONDS, () -> living().isEmpty());
-            return true;
-        });
+            Patience.await(
+                    KILLING.toNanos(),
+                    TimeUnit.NANOSECONDS,
+                    () -> killed.stream().allMatch(Family::hasEnded));
+            if (!killed.stream().allMatch(Family::hasEnded)) {
+                break;
+            }
+        }
         return living();
     }
 
