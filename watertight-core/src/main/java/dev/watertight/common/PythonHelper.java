@@ -1,7 +1,17 @@
 package dev.watertight.common;
 
+import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Allowed;
+import dev.watertight.spi.Ruling.Undecided;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,10 +26,15 @@ import java.util.regex.Pattern;
 public record PythonHelper(String module, int fd) {
 
     private static final Pattern TRACKER =
-            Pattern.compile("from multiprocessing\\.(resource_tracker) import main; ?main\\((\\d{1,9})\\)$");
+            Pattern.compile("-c from multiprocessing\\.(resource_tracker) import main; ?main\\((\\d{1,9})\\)$");
 
     private static final Pattern SERVER = Pattern.compile(
-            "from multiprocessing\\.(forkserver) import main; ?main\\(\\d+, (\\d{1,9}), .*\\)$", Pattern.DOTALL);
+            "-c from multiprocessing\\.(forkserver) import main; ?main\\(\\d+, (\\d{1,9}), .*\\)$", Pattern.DOTALL);
+
+    private static final int LAST_STANDARD_STREAM = 2;
+
+    /** The last digit has the access mode; see {@code O_WRONLY}. */
+    private static final Pattern WRITE_ONLY = Pattern.compile("(?m)^flags:\\s*[0-7]*[15]$");
 
     /** What that command line is one of; empty if none. */
     public static Optional<PythonHelper> of(String commandLine) {
@@ -32,18 +47,75 @@ public record PythonHelper(String module, int fd) {
         return Optional.empty();
     }
 
-    /** Whether it is the only one that runs this module, as CPython starts one of each. */
-    public boolean isOnlyOneOf(Collection<String> commandLines) {
-        return commandLines.stream()
-                        .flatMap(line -> of(line).stream())
-                        .filter(each -> each.module.equals(module))
-                        .count()
-                == 1;
+    /**
+     * Whether its parent holds the other end of the pipe, as CPython does: a process that was merely started with the like
+     * words has none.
+     *
+     * @param child its directory under {@code /proc}
+     * @param parent that of the process that has started it
+     * @throws IOException if the system does not tell
+     */
+    boolean isHeldBy(Path parent, Path child) throws IOException {
+        Path readEnd = child.resolve("fd").resolve(Integer.toString(fd));
+        if (!Files.isSymbolicLink(readEnd) && Files.isReadable(child.resolve("fd"))) {
+            return false;
+        }
+        Path pipe = Files.readSymbolicLink(readEnd);
+        if (!pipe.toString().startsWith("pipe:")) {
+            return false;
+        }
+        try (DirectoryStream<Path> held = Files.newDirectoryStream(parent.resolve("fd"))) {
+            for (Path each : held) {
+                if (isWriteEnd(each, pipe, parent.resolve("fdinfo").resolve(each.getFileName()))) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
-    /** For a report. */
-    public String reason() {
-        return "CPython starts multiprocessing's " + module.replace('_', ' ').replace("forkserver", "fork server")
+    private static boolean isWriteEnd(Path link, Path pipe, Path fdinfo) throws IOException {
+        try {
+            return Files.readSymbolicLink(link).equals(pipe)
+                    && WRITE_ONLY.matcher(Files.readString(fdinfo)).find();
+        } catch (NoSuchFileException e) {
+            return false; // it was closed meanwhile
+        }
+    }
+
+    /**
+     * Those that a process has started and holds, by number.
+     *
+     * @param parent its directory under {@code /proc}
+     * @throws IOException as above
+     */
+    public static Map<Long, PythonHelper> ofChildren(Path parent) throws IOException {
+        Map<Long, PythonHelper> held = new TreeMap<>();
+        for (Map.Entry<Long, String> child : CommandLines.ofChildren(parent).entrySet()) {
+            Optional<PythonHelper> helper = of(child.getValue());
+            if (helper.isPresent() && helper.get().isHeldBy(parent, Path.of("/proc/" + child.getKey()))) {
+                held.put(child.getKey(), helper.get());
+            }
+        }
+        return held;
+    }
+
+    /**
+     * Of what is CPython's if this is the only one that runs its module, as CPython starts one of each.
+     *
+     * @param siblings all that their parent holds
+     * @param why more of the reason
+     */
+    public Ruling rule(Collection<PythonHelper> siblings, String why) {
+        String reason = "CPython starts multiprocessing's "
+                + module.replace('_', ' ').replace("forkserver", "fork server")
                 + " once, with the first work for it, and keeps it";
+        if (fd <= LAST_STANDARD_STREAM) {
+            return new Undecided(
+                    reason + "; but this one is tied to its parent by a standard stream, as any process may be");
+        }
+        return siblings.stream().filter(each -> each.module.equals(module)).count() == 1
+                ? new Allowed(reason + why)
+                : new Undecided(reason + "; but there are more, and nothing tells which is the one");
     }
 }

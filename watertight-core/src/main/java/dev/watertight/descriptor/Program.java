@@ -1,11 +1,11 @@
 package dev.watertight.descriptor;
 
-import dev.watertight.common.CommandLines;
 import dev.watertight.common.Elf;
 import dev.watertight.common.Executable;
 import dev.watertight.common.GoModules;
 import dev.watertight.common.LaunchedOptions;
 import dev.watertight.common.Memory;
+import dev.watertight.common.PythonHelper;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,8 +49,8 @@ interface Program {
     /** A launched JVM's options, as far as they can be made out. */
     LaunchedOptions options() throws IOException;
 
-    /** The command lines of the processes that it has started and that run, by number. */
-    Map<Long, String> children();
+    /** What of CPython's it has started and holds, by number. */
+    Map<Long, PythonHelper> pythonHelpers() throws IOException;
 
     /** Its threads, as the kernel knows them. */
     Tasks tasks();
@@ -117,8 +117,8 @@ interface Program {
         }
 
         @Override
-        public Map<Long, String> children() {
-            return CommandLines.ofChildren(directory);
+        public Map<Long, PythonHelper> pythonHelpers() throws IOException {
+            return PythonHelper.ofChildren(directory);
         }
 
         private Stream<String> strings(String name) throws IOException {

@@ -2,8 +2,7 @@ package dev.watertight.descriptor;
 
 import dev.watertight.common.PythonHelper;
 import dev.watertight.spi.Ruling;
-import dev.watertight.spi.Ruling.Allowed;
-import dev.watertight.spi.Ruling.Undecided;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,19 +13,16 @@ import java.util.Optional;
 final class PythonNoise implements RuntimeNoise.Rule {
 
     @Override
-    public Optional<Ruling> of(Descriptor suspect, RuntimeNoise.Clues clues) {
+    public Optional<Ruling> of(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
         if (!(suspect instanceof Pipe pipe) || pipe.end() != PipeEnd.WRITE || StandardStreams.contain(pipe)) {
             return Optional.empty();
         }
-        Map<Long, String> children = clues.program().children();
-        return pipe.otherProcesses().stream()
-                .flatMap(
-                        holder -> PythonHelper.of(children.getOrDefault(holder.pid(), ""))
-                                .filter(helper -> helper.fd() == holder.fd())
-                                .stream())
-                .findFirst()
-                .map(helper -> helper.isOnlyOneOf(children.values())
-                        ? new Allowed(helper.reason() + ": this is the pipe that ends it")
-                        : new Undecided(helper.reason() + "; but there are more, and nothing tells which is the one"));
+        Map<Long, PythonHelper> helpers = clues.program().pythonHelpers();
+        Optional<PythonHelper> found = pipe.otherProcesses().stream()
+                .filter(holder -> helpers.containsKey(holder.pid())
+                        && helpers.get(holder.pid()).fd() == holder.fd())
+                .map(holder -> helpers.get(holder.pid()))
+                .findFirst();
+        return found.map(helper -> helper.rule(helpers.values(), ": this is the pipe that ends it"));
     }
 }

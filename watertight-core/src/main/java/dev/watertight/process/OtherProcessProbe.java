@@ -8,8 +8,8 @@ import dev.watertight.common.OtherProcess;
 import dev.watertight.common.PythonHelper;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
-import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -68,7 +68,7 @@ final class OtherProcessProbe implements Probe<ChildProcess> {
         return probe.stillThere(identities);
     }
 
-    /** CPython's helpers are known by what they run; see {@code descriptor.PythonNoise}. */
+    /** CPython's helpers are known by what they run, and by the pipe that ties them to their parent. */
     @Override
     public Map<Object, Ruling> rule(Collection<? extends ChildProcess> suspects) {
         Map<Object, Ruling> rulings = new LinkedHashMap<>();
@@ -83,14 +83,16 @@ final class OtherProcessProbe implements Probe<ChildProcess> {
         if (helper.isEmpty() || suspect.parent().isEmpty()) {
             return Optional.empty();
         }
-        Collection<String> siblings = CommandLines.ofChildren(
-                        Path.of("/proc/" + suspect.parent().get()))
-                .values();
-        return Optional.of(
-                helper.get().isOnlyOneOf(siblings)
-                        ? new Allowed(helper.get().reason())
-                        : new Undecided(
-                                helper.get().reason() + "; but there are more, and nothing tells which is the one"));
+        try {
+            Map<Long, PythonHelper> helpers =
+                    PythonHelper.ofChildren(Path.of("/proc/" + suspect.parent().get()));
+            return Optional.ofNullable(helpers.get(suspect.pid()))
+                    .map(each -> each.rule(helpers.values(), ", by a pipe of which it holds the other end"));
+        } catch (IOException e) {
+            return Optional.of(
+                    new Undecided("it may be a helper of CPython's multiprocessing, which could not be found out: "
+                            + e.getMessage()));
+        }
     }
 
     @Override

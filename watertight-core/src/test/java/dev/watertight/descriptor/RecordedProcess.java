@@ -4,6 +4,7 @@ import dev.watertight.common.Executable;
 import dev.watertight.common.GoBuild;
 import dev.watertight.common.GoModules;
 import dev.watertight.common.LaunchedOptions;
+import dev.watertight.common.PythonHelper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -292,14 +293,15 @@ final class RecordedProcess implements ProcessView, Program {
         return files.getOrDefault(file, "").lines().filter(line -> !line.isEmpty());
     }
 
-    /** A line a child: its number, and its command line. */
+    /** A line a child that is held: its number, and its command line. */
     @Override
-    public Map<Long, String> children() {
-        Map<Long, String> children = new TreeMap<>();
+    public Map<Long, PythonHelper> pythonHelpers() {
+        Map<Long, PythonHelper> helpers = new TreeMap<>();
         lines("children")
                 .map(line -> line.split(" ", 2))
-                .forEach(words -> children.put(Long.valueOf(words[0]), words[1]));
-        return children;
+                .forEach(words ->
+                        PythonHelper.of(words[1]).ifPresent(helper -> helpers.put(Long.valueOf(words[0]), helper)));
+        return helpers;
     }
 
     /** A line a thread: its name. */

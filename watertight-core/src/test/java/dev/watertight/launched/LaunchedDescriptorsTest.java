@@ -196,6 +196,40 @@ class LaunchedDescriptorsTest {
         }
     }
 
+    @Test
+    void pythonKeepsItsForkServer() throws IOException {
+        try (Launched program = Launched.python()) {
+            program.awaitReady();
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            Snapshot<ChildProcess> goodChildren = Children.snapshotOf(program.handle());
+            program.tell("fork server");
+            assertThat(assertClean(program, good))
+                    .anySatisfy(reason -> assertThat(reason).contains("multiprocessing's resource tracker"))
+                    .anySatisfy(reason -> assertThat(reason).contains("multiprocessing's fork server"));
+            LeakReport report = Children.snapshotOf(program.handle()).leakedSince(goodChildren);
+            assertThat(report).isInstanceOf(LeakReport.Clean.class);
+            assertThat(report.allowed()).hasSize(2);
+        }
+    }
+
+    /** It has the words of the tracker's command line, but no pipe. */
+    @Test
+    void whatPosesAsAHelperOfPythonsIsTold() throws IOException {
+        try (Launched program = Launched.python()) {
+            program.awaitReady();
+            Snapshot<ChildProcess> good = Children.snapshotOf(program.handle());
+            Snapshot<Descriptor> goodDescriptors = Descriptors.snapshotOf(program.handle());
+            program.tell("pose").tell("track");
+            assertClean(program, goodDescriptors);
+            await().untilAsserted(() -> assertThat(
+                            Children.snapshotOf(program.handle()).leakedSince(good))
+                    .isInstanceOfSatisfying(LeakReport.Leaky.class, leaky -> {
+                        assertThat(leaky.leaks()).singleElement().asString().contains("time.sleep(1000)");
+                        assertThat(leaky.allowed()).hasSize(1);
+                    }));
+        }
+    }
+
     /** Nothing tells whether it is Go's; what no runtime opens for itself is told all the same. */
     @Test
     void whatMayBeARuntimesInAPackedProgramIsUndecided() throws IOException {

@@ -3,11 +3,12 @@ import asyncio
 import ctypes
 import random
 import socket
+import subprocess
 import sys
 import tempfile
 import threading
 import uuid
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 
 opened = []
 print("ready", flush=True)
@@ -32,6 +33,11 @@ for line in sys.stdin:
         opened.append(asyncio.new_event_loop())
     elif word == "track":  # as the first process that multiprocessing spawns does
         resource_tracker.ensure_running()
+    elif word == "fork server":
+        forkserver.ensure_running()
+    elif word == "pose":  # as the resource tracker
+        words = "from multiprocessing.resource_tracker import main;main(9)"
+        opened.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)", "-c", words]))
     elif word == "go":  # a library with a runtime of its own
         ctypes.CDLL(sys.argv[1]).Serve()
     elif word == "other go":
