@@ -28,8 +28,9 @@ public record GoModules(List<Module> all, List<String> unread) {
      * One of them.
      *
      * @param poller as {@link GoPoller#number} has it: if that can be found out, the module has a runtime of its own
+     * @param poolsPipes whether it may keep pipes through which the kernel copies from one connection to another
      */
-    public record Module(Executable executable, OptionalInt poller) {}
+    public record Module(Executable executable, OptionalInt poller, boolean poolsPipes) {}
 
     /**
      * Those of a running process.
@@ -53,7 +54,8 @@ public record GoModules(List<Module> all, List<String> unread) {
 
     private static Module module(Path file, Executable executable, String maps, LongFunction<OptionalLong> memory)
             throws IOException {
-        return new Module(executable, GoPoller.number(file, executable, maps, memory));
+        return new Module(
+                executable, GoPoller.number(file, executable, maps, memory), GoPoller.poolsPipes(file, executable));
     }
 
     public boolean isEmpty() {

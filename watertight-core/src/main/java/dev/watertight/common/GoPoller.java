@@ -26,6 +26,8 @@ public final class GoPoller {
 
     private static final byte[] FUNCTION = "\0runtime.netpollinit\0".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] MAKER_OF_PIPES = "\0internal/poll.newPoolPipe\0".getBytes(StandardCharsets.US_ASCII);
+
     /** See {@code pcHeader} in {@code runtime/symtab.go}: how the table begins since Go 1.20. */
     private static final int MAGIC = 0xfffffff1;
 
@@ -80,6 +82,28 @@ public final class GoPoller {
         return value.isEmpty() ? OptionalInt.empty() : OptionalInt.of((int) value.getAsLong());
     }
 
+    /**
+     * Whether the program has the function that makes the pipes through which Go lets the kernel copy from one connection to
+     * another, and which it keeps in a pool; yes if that cannot be found out. See {@code internal/poll/splice_linux.go}.
+     *
+     * @param exe as above
+     * @throws IOException as above
+     */
+    static boolean poolsPipes(Path exe, Executable executable) throws IOException {
+        Optional<Section> table = executable.sections().stream()
+                .filter(section -> section.name().endsWith("gopclntab"))
+                .findFirst();
+        if (table.isEmpty()) {
+            return true;
+        }
+        try (RandomAccessFile file = new RandomAccessFile(exe.toString(), "r")) {
+            ByteBuffer functions = read(file, table.get().offset(), table.get().size(), LARGEST_TABLE);
+            return indexOf(MAKER_OF_PIPES, functions, 0, functions.limit()) >= 0;
+        } catch (IndexOutOfBoundsException e) {
+            return true;
+        }
+    }
+
     /** Its address as the linker gave it. */
     private OptionalLong variable(Section table, long text) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(exe.toString(), "r")) {
@@ -112,7 +136,7 @@ public final class GoPoller {
     /** From where to where the function's code reaches, from the beginning of all code. */
     private static Optional<long[]> range(ByteBuffer functions) {
         long names = functions.getLong(NAMES);
-        int name = indexOf(functions, (int) names, (int) functions.getLong(END_OF_NAMES)) + 1;
+        int name = indexOf(FUNCTION, functions, (int) names, (int) functions.getLong(END_OF_NAMES)) + 1;
         if (name == 0) {
             return Optional.empty();
         }
@@ -131,13 +155,13 @@ public final class GoPoller {
         return Optional.empty();
     }
 
-    private static int indexOf(ByteBuffer bytes, int from, int to) {
-        for (int start = from; start + FUNCTION.length <= to; start++) {
+    private static int indexOf(byte[] name, ByteBuffer bytes, int from, int to) {
+        for (int start = from; start + name.length <= to; start++) {
             int i = 0;
-            while (i < FUNCTION.length && bytes.get(start + i) == FUNCTION[i]) {
+            while (i < name.length && bytes.get(start + i) == name[i]) {
                 i++;
             }
-            if (i == FUNCTION.length) {
+            if (i == name.length) {
                 return start;
             }
         }

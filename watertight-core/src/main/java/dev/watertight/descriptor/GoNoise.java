@@ -30,6 +30,8 @@ import java.util.regex.Pattern;
  * <p>A library that was made with {@code -buildmode=c-shared} brings a runtime of its own into a program of another language,
  * or of Go, with the same marks: a process has as many pollers as it has such {@link GoModules}, at most.
  *
+ * <p>Go's library keeps pipes in a pool, see {@code internal/poll/splice_linux.go}.
+ *
  * <p>Since Go 1.25 the runtime also keeps open, from before the program's first line, what limits its processor time; see
  * {@code runtime/cgroup_linux.go}.
  */
@@ -76,7 +78,38 @@ final class GoNoise implements RuntimeNoise.Rule {
             return ofLimit(file, clues);
         }
         boolean mayBe = suspect instanceof EventPoll || suspect instanceof EventFd || suspect instanceof Pipe;
-        return !mayBe || clues.go().isEmpty() ? Optional.empty() : ofPart(suspect, clues);
+        if (!mayBe || clues.go().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Ruling> ruling = ofPart(suspect, clues);
+        return ruling.isEmpty() && suspect instanceof Pipe pipe ? ofPool(pipe, clues) : ruling;
+    }
+
+    /**
+     * What copies from one connection to another lets the kernel do so through a pipe, and puts that into a pool of which the
+     * garbage collector takes it. It has both ends, and polls none of them.
+     */
+    private static Optional<Ruling> ofPool(Pipe pipe, RuntimeNoise.Clues clues) throws IOException {
+        if (clues.go().all().stream().noneMatch(GoModules.Module::poolsPipes)) {
+            return Optional.empty();
+        }
+        List<Pipe> ends = clues.pipes().stream()
+                .filter(each -> each.inode().equals(pipe.inode()))
+                .toList();
+        boolean pair = ends.size() == 2
+                && ends.get(0).end() != ends.get(1).end()
+                && ends.stream()
+                        .allMatch(end ->
+                                end.flags().has("O_NONBLOCK") && end.flags().has("O_CLOEXEC"));
+        boolean polled = clues.eventPolls().stream()
+                .flatMap(poll -> poll.watches().stream())
+                .anyMatch(watch -> watch.inode().equals(pipe.inode()));
+        return pair && !polled
+                ? Optional.of(new Undecided(
+                        "it may be a pipe through which Go has copied from one connection to another, and which"
+                                + " it keeps in a pool until the garbage collector has run twice: the process holds both ends"
+                                + " and polls none of them; from outside nothing tells"))
+                : Optional.empty();
     }
 
     /** Each module has one poller at most. */

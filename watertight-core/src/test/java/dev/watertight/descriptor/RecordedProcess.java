@@ -227,7 +227,7 @@ final class RecordedProcess implements ProcessView, Program {
         return new Executable(inode, base, go, new GoBuild(version, settings), sections);
     }
 
-    /** The libraries have a section each, whose title begins so; a line of "go-poller" a module. */
+    /** The libraries have a section each, whose title begins so; a line of "go-poller" a module; "go-pools-pipes" if it does. */
     @Override
     public GoModules go() {
         List<Integer> pollers = lines("go-poller").map(Integer::valueOf).toList();
@@ -237,7 +237,8 @@ final class RecordedProcess implements ProcessView, Program {
                 .filter(Executable::writtenInGo)
                 .forEach(module -> all.add(new GoModules.Module(
                         module,
-                        all.size() < pollers.size() ? OptionalInt.of(pollers.get(all.size())) : OptionalInt.empty())));
+                        all.size() < pollers.size() ? OptionalInt.of(pollers.get(all.size())) : OptionalInt.empty(),
+                        files.containsKey("go-pools-pipes"))));
         return new GoModules(all, lines("unread").toList());
     }
 

@@ -128,6 +128,25 @@ class LaunchedDescriptorsTest {
         }
     }
 
+    /** Go's library puts it into a pool, from which the garbage collector takes it. */
+    @Test
+    void aPipeThroughWhichGoHasCopiedIsUndecided() throws IOException {
+        try (Launched program = Launched.go()) {
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.awaitReady().tell("proxy");
+            assertThat(undecided(Descriptors.snapshotOf(program.handle()).leakedSince(good)))
+                    .hasSize(2)
+                    .allSatisfy(
+                            reason -> assertThat(reason).startsWith("it may be a pipe through which Go has copied"));
+            program.tell("raw pipe").tell("pipe");
+            assertThat(leaks(program, good))
+                    .hasSize(4)
+                    .allSatisfy(fd -> assertThat(fd).contains("pipe, "));
+            program.tell("collect");
+            await().untilAsserted(() -> assertThat(leaks(program, good)).hasSize(4));
+        }
+    }
+
     @Test
     void goKeepsOpenWhatLimitsIt() throws IOException {
         try (Launched program = Launched.go(Map.of("GODEBUG", "containermaxprocs=1"))) {

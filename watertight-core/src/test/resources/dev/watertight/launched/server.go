@@ -4,8 +4,10 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"net"
 	"os"
+	"runtime"
 	"syscall"
 	"time"
 )
@@ -28,6 +30,21 @@ func epoll(data func(fd int32) int32) {
 	}
 	event := syscall.EpollEvent{Events: syscall.EPOLLIN, Fd: data(int32(fd))}
 	check(syscall.EpollCtl(poll, syscall.EPOLL_CTL_ADD, int(fd), &event))
+}
+
+type both struct{ client, server net.Conn }
+
+func connection() both {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	check(err)
+	client, err := net.Dial("tcp", listener.Addr().String())
+	check(err)
+	_, err = client.Write([]byte("words"))
+	check(err)
+	server, err := listener.Accept()
+	check(err)
+	check(listener.Close())
+	return both{client, server}
 }
 
 func main() {
@@ -65,6 +82,21 @@ func main() {
 			reader, writer, err := os.Pipe()
 			check(err)
 			opened = append(opened, reader, writer)
+		case "proxy": // copies from one connection to another
+			from, to := connection(), connection()
+			check(from.client.Close())
+			_, err := io.Copy(to.client, from.server)
+			check(err)
+			check(from.server.Close())
+			check(to.client.Close())
+			check(to.server.Close())
+		case "collect":
+			for i := 0; i < 3; i++ {
+				runtime.GC()
+			}
+		case "raw pipe": // looks like those that the proxy uses, but for its flags
+			var ends [2]int
+			check(syscall.Pipe2(ends[:], syscall.O_CLOEXEC))
 		case "limit":
 			file, err := os.Open("/sys/fs/cgroup/cpu/cpu.cfs_quota_us")
 			if err != nil {
