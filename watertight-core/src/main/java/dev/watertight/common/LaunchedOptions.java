@@ -40,6 +40,9 @@ public record LaunchedOptions(List<String> all, Path directory, Optional<String>
 
     private static final Pattern NEXT_OPTION = Pattern.compile("\\s+(?=-)");
 
+    /** Names a file of flags, which the VM does not tell among its options. */
+    private static final String FLAGS_FILE = "-XX:Flags=";
+
     /** Options that stand for a file of others. */
     private static final Pattern FILE = Pattern.compile("@.*|-XX:(?:Flags=|VMOptionsFile=|\\+ReadVMOptionsFile).*");
 
@@ -86,7 +89,17 @@ public record LaunchedOptions(List<String> all, Path directory, Optional<String>
         List<String> all = Arrays.stream(NEXT_OPTION.split(arguments.strip(), -1))
                 .filter(each -> !each.isEmpty())
                 .toList();
-        return new LaunchedOptions(all, directory, Optional.empty());
+        return new LaunchedOptions(
+                all,
+                directory,
+                all.stream()
+                        .filter(option -> option.startsWith(FLAGS_FILE))
+                        .map(LaunchedOptions::standsForOthers)
+                        .findFirst());
+    }
+
+    private static String standsForOthers(String option) {
+        return "the option " + option + " stands for a file of others";
     }
 
     /**
@@ -113,9 +126,8 @@ public record LaunchedOptions(List<String> all, Path directory, Optional<String>
     }
 
     private static Optional<String> missing(List<String> all, List<String> environment) {
-        Stream<String> files = all.stream()
-                .filter(option -> FILE.matcher(option).matches())
-                .map(option -> "the option " + option + " stands for a file of others");
+        Stream<String> files =
+                all.stream().filter(option -> FILE.matcher(option).matches()).map(LaunchedOptions::standsForOthers);
         Stream<String> quoted = environment.stream()
                 .filter(each ->
                         VARIABLE.matcher(each).matches() && QUOTED.matcher(each).find())

@@ -44,7 +44,7 @@ final class DescriptorNoise {
             DescriptorNoise::font,
             EXPERIMENTS::rule);
 
-    private static final Pattern FONT = Pattern.compile(".*\\.(ttf|otf|ttc|pfb)", Pattern.CASE_INSENSITIVE);
+    static final Pattern FONT = Pattern.compile(".*\\.(ttf|otf|ttc|pfb)", Pattern.CASE_INSENSITIVE);
 
     private static final AtomicBoolean PRIMED = new AtomicBoolean();
 

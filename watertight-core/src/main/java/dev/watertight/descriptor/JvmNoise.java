@@ -24,6 +24,8 @@ final class JvmNoise implements RuntimeNoise.Rule {
     /** A file from which the VM may take classes instead of from their jars; the JDK's own are not meant. */
     private static final Pattern ARCHIVE = Pattern.compile("(?m) /.*\\.(?:jsa|aot)$");
 
+    private static final String FONT_LIBRARY = "/lib/libfontmanager.so";
+
     /**
      * How the table of Unix domain sockets shows a nameless stream socket that is connected, but not referred to by a peer
      * any more: columns as in {@link UnixSocket}.
@@ -77,6 +79,11 @@ final class JvmNoise implements RuntimeNoise.Rule {
         String home = HotSpot.home(clues.maps()).orElse("");
         if (file.path().equals(home + "/lib/modules")) {
             return Optional.of(once(file, "the VM keeps the JDK's classes open", clues));
+        }
+        if (DescriptorNoise.FONT.matcher(file.path()).matches()) {
+            return clues.maps().contains(" " + home + FONT_LIBRARY)
+                    ? undecided("it may be a font that Java 2D keeps open, whose library is loaded")
+                    : Optional.empty();
         }
         List<String> classPath = clues.program().classPath();
         if (!file.path().endsWith(".jar") && !classPath.contains(file.path())) {

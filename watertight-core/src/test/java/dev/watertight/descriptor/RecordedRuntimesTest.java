@@ -263,6 +263,21 @@ class RecordedRuntimesTest {
                 .contains("-->  " + verdict);
     }
 
+    /** Java 2D keeps those of the fonts that were used last. */
+    @ParameterizedTest
+    @CsvSource({"/srv/a.ttf, true, undecided", "/srv/a.ttf, false, leak", "/srv/a.txt, true, leak"})
+    void aFontMayBeJava2ds(String path, boolean loaded, String verdict) {
+        String text = RecordedProcess.text("jvm-25.txt");
+        String home = text.replaceFirst("(?s).* (/\\S+)/lib/server/libjvm\\.so\n.*", "$1");
+        String mapping = loaded ? "7f0000000000-7f0000001000 r-xp 0 fe:00 31 " + home + "/lib/libfontmanager.so\n" : "";
+        String font = descriptor(1, "0100644", 77, path, "0100000", 1);
+        assertThat(judged(RecordedProcess.parse(jvmText("Server", font, mapping))))
+                .filteredOn(line -> line.contains("/srv/a."))
+                .singleElement()
+                .asString()
+                .contains("-->  " + verdict);
+    }
+
     /** The VM opens what its options name; a program may open the like. */
     @ParameterizedTest
     @CsvSource(
