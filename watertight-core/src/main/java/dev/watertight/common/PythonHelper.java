@@ -1,8 +1,5 @@
 package dev.watertight.common;
 
-import dev.watertight.spi.Ruling;
-import dev.watertight.spi.Ruling.Allowed;
-import dev.watertight.spi.Ruling.Undecided;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -100,22 +97,24 @@ public record PythonHelper(String module, int fd) {
         return held;
     }
 
-    /**
-     * Of what is CPython's if this is the only one that runs its module, as CPython starts one of each.
-     *
-     * @param siblings all that their parent holds
-     * @param why more of the reason
-     */
-    public Ruling rule(Collection<PythonHelper> siblings, String why) {
-        String reason = "CPython starts multiprocessing's "
+    /** For a report. */
+    public String reason() {
+        return "CPython starts multiprocessing's "
                 + module.replace('_', ' ').replace("forkserver", "fork server")
                 + " once, with the first work for it, and keeps it";
+    }
+
+    /**
+     * Why it may not be CPython's, as the end of a sentence; empty if it is, as the only one that runs its module.
+     *
+     * @param siblings all that their parent holds
+     */
+    public Optional<String> doubt(Collection<PythonHelper> siblings) {
         if (fd <= LAST_STANDARD_STREAM) {
-            return new Undecided(
-                    reason + "; but this one is tied to its parent by a standard stream, as any process may be");
+            return Optional.of("; but this one is tied to its parent by a standard stream, as any process may be");
         }
         return siblings.stream().filter(each -> each.module.equals(module)).count() == 1
-                ? new Allowed(reason + why)
-                : new Undecided(reason + "; but there are more, and nothing tells which is the one");
+                ? Optional.empty()
+                : Optional.of("; but there are more, and nothing tells which is the one");
     }
 }

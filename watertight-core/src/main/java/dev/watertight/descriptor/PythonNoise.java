@@ -2,6 +2,8 @@ package dev.watertight.descriptor;
 
 import dev.watertight.common.PythonHelper;
 import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Allowed;
+import dev.watertight.spi.Ruling.Undecided;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,8 @@ final class PythonNoise implements RuntimeNoise.Rule {
                         && helpers.get(holder.pid()).fd() == holder.fd())
                 .map(holder -> helpers.get(holder.pid()))
                 .findFirst();
-        return found.map(helper -> helper.rule(helpers.values(), ": this is the pipe that ends it"));
+        return found.map(helper -> helper.doubt(helpers.values())
+                .<Ruling>map(doubt -> new Undecided(helper.reason() + doubt))
+                .orElse(new Allowed(helper.reason() + ": this is the pipe that ends it")));
     }
 }

@@ -8,6 +8,7 @@ import dev.watertight.common.OtherProcess;
 import dev.watertight.common.PythonHelper;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -87,7 +88,9 @@ final class OtherProcessProbe implements Probe<ChildProcess> {
             Map<Long, PythonHelper> helpers =
                     PythonHelper.ofChildren(Path.of("/proc/" + suspect.parent().get()));
             return Optional.ofNullable(helpers.get(suspect.pid()))
-                    .map(each -> each.rule(helpers.values(), ", by a pipe of which it holds the other end"));
+                    .map(each -> each.doubt(helpers.values())
+                            .<Ruling>map(doubt -> new Undecided(each.reason() + doubt))
+                            .orElse(new Allowed(each.reason() + ", by a pipe of which it holds the other end")));
         } catch (IOException e) {
             return Optional.of(
                     new Undecided("it may be a helper of CPython's multiprocessing, which could not be found out: "
