@@ -26,7 +26,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Launched implements AutoCloseable {
 
-    private static final Path DIRECTORY = Path.of("target", "launched").toAbsolutePath();
+    /** One for each JVM that runs tests at the same time. */
+    private static final Path DIRECTORY = Path.of("target", "launched", System.getProperty("tests.fork", "1"))
+            .toAbsolutePath();
+
     private static final int MINUTES = 5;
 
     /** Where a file of ELF tells of its sections; see elf(5). The number of the names' one comes after the count. */

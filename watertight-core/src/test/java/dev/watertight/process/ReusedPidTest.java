@@ -136,6 +136,9 @@ class ReusedPidTest {
 
         private static final int ATTEMPTS = 1000;
 
+        /** What the kernel counts the start of processes in; see USER_HZ in time(7). */
+        private static final Duration TICK = Duration.ofMillis(10);
+
         private Reuser() {}
 
         public static void main(String[] arguments) throws Exception {
@@ -215,8 +218,9 @@ class ReusedPidTest {
             return Long.parseLong(session.awaitOutput("(\\d+)\n").group(1));
         }
 
-        /** A process of that number. */
+        /** A process of that number, which the kernel would not give away again before it has been through all others. */
         private static ProcessHandle start(long number) throws Exception {
+            Thread.sleep(TICK.multipliedBy(2).toMillis());
             for (int i = 0; i < ATTEMPTS; i++) {
                 Files.writeString(Path.of(LAST_PID), Long.toString(number - 1));
                 Process process = new ProcessBuilder("sleep", "1000").start();
