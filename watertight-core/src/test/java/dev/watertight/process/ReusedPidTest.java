@@ -82,7 +82,7 @@ class ReusedPidTest {
 
     /** Does what it is told: starts children and threads, and says their numbers. */
     private static final String PROGRAM = """
-            import subprocess, sys, threading
+            import subprocess, sys, threading, time
             children, stops = {}, {}
             def run(stop, known):
                 known.append(threading.get_native_id())
@@ -118,6 +118,7 @@ class ReusedPidTest {
                     end(number)
                 elif number:  # again
                     end(number)
+                    time.sleep(0.02)  # two ticks
                     for attempt in range(1000):
                         last(number - 1)
                         found = start()
