@@ -27,8 +27,8 @@ import java.util.concurrent.TimeUnit;
 public final class Launched implements AutoCloseable {
 
     /** One for each JVM that runs tests at the same time. */
-    private static final Path DIRECTORY = Path.of("target", "launched", System.getProperty("tests.fork", "1"))
-            .toAbsolutePath();
+    private static final Path DIRECTORY =
+            Path.of("target", "launched", System.getProperty("tests.fork", "1")).toAbsolutePath();
 
     private static final int MINUTES = 5;
 
