@@ -142,12 +142,23 @@ public final class Launched implements AutoCloseable {
         return javaOf(Path.of(System.getProperty("java.home")), variables, options);
     }
 
+    /** A process that becomes the program in Java, run with these variables, when it is told to {@link #begin}. */
+    static Launched javaToBegin(Map<String, String> variables, String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(require("sh"), "-c", "read begin; exec \"$@\"", "sh"));
+        command.addAll(commandOfJava(Path.of(System.getProperty("java.home")), options));
+        return start(variables, command.toArray(String[]::new));
+    }
+
     /** The program in Java, run by another JDK, of version 17 or newer. */
     public static Launched javaOf(Path home, String... options) throws IOException {
         return javaOf(home, Map.of(), options);
     }
 
     private static Launched javaOf(Path home, Map<String, String> variables, String... options) throws IOException {
+        return start(variables, commandOfJava(home, options).toArray(String[]::new));
+    }
+
+    private static List<String> commandOfJava(Path home, String... options) throws IOException {
         Path jar = DIRECTORY.resolve("java-" + Runtime.version().feature() + ".jar");
         synchronized (Launched.class) {
             if (isOlder(jar, source("Server.java"))) {
@@ -166,7 +177,7 @@ public final class Launched implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(home.resolve("bin/java").toString()));
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", jar.toString(), "Server"));
-        return start(variables, command.toArray(String[]::new));
+        return command;
     }
 
     private static String tool(String name) {
@@ -188,6 +199,12 @@ public final class Launched implements AutoCloseable {
         return new Launched(builder.start());
     }
 
+    /** What waits to become the program becomes it. */
+    Launched begin() throws IOException {
+        write("");
+        return this;
+    }
+
     /** Waits until the program has said that it is ready. */
     public Launched awaitReady() throws IOException {
         expect("ready");
@@ -196,11 +213,15 @@ public final class Launched implements AutoCloseable {
 
     /** Tells the program to do something, and returns when it has. */
     public Launched tell(String word) throws IOException {
-        OutputStream in = process.getOutputStream();
-        in.write((word + "\n").getBytes(StandardCharsets.UTF_8));
-        in.flush();
+        write(word);
         expect("done");
         return this;
+    }
+
+    private void write(String line) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        in.flush();
     }
 
     private void expect(String answer) throws IOException {

@@ -380,9 +380,9 @@ class LaunchedDescriptorsTest {
 
     @Test
     void aJvmOpensSomeForItself() throws IOException {
-        try (Launched program = Launched.java()) {
+        try (Launched program = Launched.javaToBegin(Map.of())) {
             Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
-            program.awaitReady().tell("serve");
+            program.begin().awaitReady().tell("serve");
             assertThat(assertClean(program, good))
                     .contains("the class loader keeps it open: it is first on the class path, where the main class is"
                             + " looked for")
@@ -402,9 +402,9 @@ class LaunchedDescriptorsTest {
     @Test
     void aJvmOpensItsHeapAndItsLog(@TempDir Path directory) throws IOException {
         String log = "-Xlog:gc:file=" + directory.resolve("gc.log");
-        try (Launched program = Launched.java("-XX:+UseZGC", log)) {
+        try (Launched program = Launched.javaToBegin(Map.of(), "-XX:+UseZGC", log)) {
             Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
-            program.awaitReady();
+            program.begin().awaitReady();
             assertThat(assertClean(program, good))
                     .anySatisfy(reason -> assertThat(reason).contains("the heap of the garbage collector ZGC"))
                     .anySatisfy(reason -> assertThat(reason).contains("the VM logs to it"));
@@ -422,9 +422,9 @@ class LaunchedDescriptorsTest {
                 "# a comment\n-Dlong=" + "x".repeat(length) + " -Xlog:gc:file=\"" + directory + "/a b.log\"\n");
         Map<String, String> variables =
                 Map.of("JAVA_TOOL_OPTIONS", "'-Xlog:safepoint:file=" + directory.resolve("quoted.log") + "'");
-        try (Launched program = Launched.java(variables, "@" + file)) {
+        try (Launched program = Launched.javaToBegin(variables, "@" + file)) {
             Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
-            program.awaitReady();
+            program.begin().awaitReady();
             assertThat(assertClean(program, good))
                     .filteredOn(reason -> reason.startsWith("the VM logs to it"))
                     .hasSize(2);
@@ -441,9 +441,9 @@ class LaunchedDescriptorsTest {
     void whatOptionsThatAreNotKnownMayOpenIsUndecided(String option, @TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("options"), "-Xlog:gc:file=\"" + directory + "/a b.log\"\n");
         String more = option.equals("-Dlong=") ? option + "x".repeat(3000) : option;
-        try (Launched program = Launched.java(more, "@" + file)) {
+        try (Launched program = Launched.javaToBegin(Map.of(), more, "@" + file)) {
             Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
-            program.awaitReady();
+            program.begin().awaitReady();
             assertThat(undecided(Descriptors.snapshotOf(program.handle()).leakedSince(good)))
                     .anySatisfy(reason -> assertThat(reason)
                             .startsWith(
