@@ -18,6 +18,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
@@ -232,7 +235,7 @@ class RecorderTest {
     @Test
     void keepsNoClassOnceItWasAskedWhatTheClassOpened() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
-        Object[] openAndLoader = openByAnotherLoader(file);
+        Object[] openAndLoader = openByAnotherLoader(PlugIn.class, file);
         try (FileInputStream in = (FileInputStream) openAndLoader[0]) {
             WeakReference<?> loader = (WeakReference<?>) openAndLoader[1];
             Object place = call("descriptor", int.class, numberOf(in));
@@ -252,6 +255,32 @@ class RecorderTest {
         }
     }
 
+    /** A server of applications that are loaded and let go tests that they leave nothing. */
+    @Test
+    @SuppressWarnings("unchecked")
+    void keepsNoClassThatMadeAPool() throws Exception {
+        Object[] poolAndLoader = openByAnotherLoader(PoolOfPlugIn.class, directory);
+        Thread worker = ((Future<Thread>) poolAndLoader[0]).get();
+        poolAndLoader[0] = null;
+        worker.join();
+        worker = null;
+
+        await().until(() -> {
+            System.gc();
+            return ((WeakReference<?>) poolAndLoader[1]).refersTo(null);
+        });
+    }
+
+    static final class PoolOfPlugIn implements Function<File, Object> {
+        @Override
+        public Object apply(File file) {
+            ExecutorService pool = Executors.newSingleThreadExecutor();
+            Future<Thread> worker = pool.submit(Thread::currentThread);
+            pool.shutdown();
+            return worker;
+        }
+    }
+
     static final class PlugIn implements Function<File, InputStream> {
         @Override
         public InputStream apply(File file) {
@@ -264,11 +293,11 @@ class RecorderTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static Object[] openByAnotherLoader(Path file) throws Exception {
+    private static Object[] openByAnotherLoader(Class<? extends Function<File, ?>> type, Path file) throws Exception {
         ClassLoader loader = new ClassLoader(RecorderTest.class.getClassLoader()) {
             @Override
             protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-                if (!name.equals(PlugIn.class.getName())) {
+                if (!name.equals(type.getName())) {
                     return super.loadClass(name, resolve);
                 }
                 try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
@@ -279,10 +308,10 @@ class RecorderTest {
                 }
             }
         };
-        Constructor<?> plugIn = loader.loadClass(PlugIn.class.getName()).getDeclaredConstructor();
+        Constructor<?> plugIn = loader.loadClass(type.getName()).getDeclaredConstructor();
         plugIn.setAccessible(true);
-        InputStream in = ((Function<File, InputStream>) plugIn.newInstance()).apply(file.toFile());
-        return new Object[] {in, new WeakReference<>(loader)};
+        Object made = ((Function<File, ?>) plugIn.newInstance()).apply(file.toFile());
+        return new Object[] {made, new WeakReference<>(loader)};
     }
 
     private static int numberOf(FileInputStream in) throws Exception {

@@ -62,6 +62,14 @@ final class Place {
         return known;
     }
 
+    /** Lets go of the classes in its stack, and in those of the threads that led to it. */
+    Place withoutClasses() {
+        for (Place place = this; place != null; place = place.threadStarted) {
+            place.stack();
+        }
+        return this;
+    }
+
     /**
      * A {@link Throwable} is the cheapest way to keep a stack: the VM writes it down as it is, and it becomes text when
      * somebody asks for it, which nobody does of what is closed in time. But until then it refers to the classes in it, and

@@ -67,6 +67,7 @@ public final class Recorder {
         // Its first use must not be the one in which the JDK opens something.
         opened(-1, 0);
         thread(Thread.currentThread());
+        here(POOL).withoutClasses();
         for (Thread each : all()) {
             if (each != null && cleansNow(each)) {
                 cleans(each);
@@ -275,7 +276,9 @@ public final class Recorder {
         try {
             Life life = LIVES.find(Thread.currentThread());
             Object scope = tellsOfTasks && life != null ? life.scopeForCertain() : null;
-            POOLS.put(pool, new Pool(pool, here(POOL), scope));
+            // It is kept for some time after the collector has taken the pool, and must not keep a class loader until
+            // then.
+            POOLS.put(pool, new Pool(pool, here(POOL).withoutClasses(), scope));
         } catch (Throwable e) {
             // then nobody will know for whom it works
         }
