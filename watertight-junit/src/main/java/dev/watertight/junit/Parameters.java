@@ -49,6 +49,8 @@ final class Parameters {
     /** JUnit's own. */
     private static final String AUTO_DETECTION = "junit.jupiter.extensions.autodetection.enabled";
 
+    private static final String CLOSES = "junit.jupiter.extensions.store.close.autocloseable.enabled";
+
     private static final Pattern TIME = Pattern.compile("(?<amount>-?[0-9]{1,9}) ?(?<unit>ms|s|m)");
     private static final Pattern ALLOWED = Pattern.compile("(?<what>.+?)\\s+because\\s+(?<why>.+)", Pattern.DOTALL);
 
@@ -104,6 +106,11 @@ final class Parameters {
 
     boolean enabled() {
         return get(ENABLED).map(value -> bool(ENABLED, value)).orElse(true);
+    }
+
+    /** Whether JUnit closes all in its stores that can be closed. */
+    boolean closesWhatLiesInStores() {
+        return given.apply(CLOSES).map(Boolean::parseBoolean).orElse(true);
     }
 
     /** Whether to record where resources are opened and started. */

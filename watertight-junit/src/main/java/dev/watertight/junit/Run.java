@@ -95,7 +95,17 @@ final class Run implements AutoCloseable {
             session.track();
         }
         if (isContainerOfTests(context) || own.granularity() == Watertight.Granularity.METHOD) {
-            store(context).put(context.getUniqueId(), new Scope(this, context, own));
+            letClose(context.getRoot(), this);
+            Scope scope = new Scope(this, context, own);
+            store(context).put(context.getUniqueId(), scope);
+            letClose(context, scope);
+        }
+    }
+
+    /** Makes sure that JUnit closes what lies in the store of this context, after all that is put there later. */
+    private static void letClose(ExtensionContext context, AutoCloseable resource) {
+        if (!new Parameters(context::getConfigurationParameter).closesWhatLiesInStores()) {
+            store(context).getOrComputeIfAbsent("closing " + context.getUniqueId(), key -> new Closing(resource));
         }
     }
 

@@ -29,6 +29,25 @@ class WholeRunTest {
                         assertThat(outcome.stderr()).isEqualTo(failure.getMessage() + System.lineSeparator()));
     }
 
+    /** Then it closes what asks for that by an old type. */
+    @Test
+    void itIsCheckedThoughJUnitDoesNotCloseAllInItsStores() {
+        Outcome outcome = prepare()
+                .parameter("junit.jupiter.extensions.store.close.autocloseable.enabled", "false")
+                .parameter(RUN, "fail")
+                .of(Leaky.class, WithExtension.class);
+
+        assertThat(outcome.told()).containsExactly("Leaky > leaky(): leaked left", RUN_LEAKED);
+    }
+
+    @Watertight
+    static class Leaky {
+        @Test
+        void leaky() {
+            leave("left");
+        }
+    }
+
     @Test
     void itWarnsOnRequest() {
         Outcome outcome = prepare().parameter(RUN, "warn").of(Clean.class, WithExtension.class);
