@@ -5,6 +5,7 @@ import dev.watertight.Resource;
 import dev.watertight.origin.Owner;
 import dev.watertight.origin.Recorder;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,13 +73,23 @@ final class WorkLog {
         if (uniqueId.contains(JUPITER) && !running.containsKey(uniqueId)) {
             Recorder.find().ifPresent(recorder -> {
                 Entry entry = new Entry(uniqueId, name, recorder.enter(uniqueId));
+                entry.role = roleAround(uniqueId);
                 running.put(uniqueId, entry);
                 all.put(entry.work.scope(), entry);
             });
         }
     }
 
-    /** What a leak of a test or container that runs would mean; until then, it is not watched. */
+    /** A test that is not checked by itself may be in a class that is. */
+    private Overlaps.Role roleAround(String uniqueId) {
+        return running.values().stream()
+                .filter(entry -> uniqueId.startsWith(entry.uniqueId))
+                .max(Comparator.comparingInt(entry -> entry.uniqueId.length()))
+                .map(Entry::role)
+                .orElse(Overlaps.Role.UNWATCHED);
+    }
+
+    /** What a leak of a test or container that runs would mean; until then, what one of its container would. */
     void watched(String uniqueId, Overlaps.Role role) {
         Entry entry = running.get(uniqueId);
         if (entry != null) {

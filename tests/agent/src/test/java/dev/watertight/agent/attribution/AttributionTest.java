@@ -420,6 +420,16 @@ class AttributionTest {
                         + " AttributionTest.Late.starts()");
     }
 
+    @Test
+    void ofAClassThatIsCheckedAsAWholeItIsTold() throws Exception {
+        Outcome outcome = inTurn().run(LateInAWhole.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("LateInAWhole: leak-late, leak-thread");
+    }
+
+    @Watertight(granularity = Watertight.Granularity.CLASS)
+    static class LateInAWhole extends Late {}
+
     private static CountDownLatch go;
     private static CountDownLatch opened;
 
