@@ -97,9 +97,9 @@ final class Scope implements AutoCloseable {
     private LeakReport own(LeakReport seen, Settings applied) {
         LeakReport mayBe = belongings.of(Whose.UNKNOWN, seen);
         run.overlaps().leaveOpen(context.getUniqueId(), name, applied, watch.unwatched(), mayBe);
-        LeakReport own = Reports.only(seen, belongings::areOwn);
+        LeakReport own = belongings.of(Whose.OWN, seen);
         if (applied.watched() && Reports.suspects(own).findAny().isPresent()) {
-            own = Reports.only(look(true, belongings.notOwn()), belongings::areOwn);
+            own = belongings.of(Whose.OWN, look(true, belongings.notOwn()));
         }
         run.overlaps().settle(own);
         return own;

@@ -71,6 +71,27 @@ class ParallelTest {
     static class CleanToo extends Bystander {}
 
     @Test
+    void whatCouldNotBeObservedIsSaid() {
+        Outcome outcome = prepare()
+                .parallel()
+                .parameter("watertight.inconclusive", "fail")
+                .of(Clean.class, Blind.class);
+
+        assertThat(outcome.lines())
+                .contains("Clean > bystander(): failed AssertionError", "Blind > bystander(): failed AssertionError");
+    }
+
+    @Watertight
+    static class Blind {
+        @Test
+        void bystander() throws Exception {
+            meet();
+            PuzzleProbe.failToObserve("it was dark");
+            meet();
+        }
+    }
+
+    @Test
     void aTestThatRunsAloneIsToldItself() {
         assertThat(prepare().parallel().of(Alone.class).told()).containsExactly("Alone > leaves(): leaked left");
     }
