@@ -1,6 +1,7 @@
 package dev.watertight.junit;
 
 import dev.watertight.LeakReport;
+import dev.watertight.origin.Recorder;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +30,11 @@ final class AllowanceUse {
     /** A test or container for which these were declared has ended with this report. */
     synchronized void note(List<Declared> declared, ExtensionContext context, LeakReport report) {
         TestContexts.withTestClass(context).getTestClass().ifPresent(classes::add);
+        boolean hasOrigins = Recorder.find().isPresent();
         for (Declared each : declared) {
+            if (each.allowance().needsOrigins() && !hasOrigins) {
+                continue; // it could not cover anything
+            }
             Use use = uses.computeIfAbsent(each.text(), text -> new Use());
             each.test().ifPresentOrElse(use.tests::add, () -> use.general = true);
             use.used = use.used || Reports.allowed(report).anyMatch(each.allowance()::covers);

@@ -35,8 +35,8 @@ record KnownLeaks(List<String> head, Map<String, Entry> entries) {
     private static final Pattern LINE = Pattern.compile(
             "(?<signature>[^|]+?)\\s*(?:\\|\\s*seen in (?<tests>[^|]+?)\\s*)?\\|\\s*because (?<why>.+)");
 
-    /** As {@link Signature#text()} writes what was observed. */
-    private static final Pattern OPENED = Pattern.compile("[\\p{L} ]+, (by \\S+ )?in \\S+( < \\S+)*");
+    /** As {@link Signature#text()} writes what was observed; names of methods may hold blanks in some languages. */
+    private static final Pattern OPENED = Pattern.compile("(?!process )[\\p{L} ]+, (by .+? )?in .+");
 
     KnownLeaks {
         head = List.copyOf(head);

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What has been told in the test plans of one launcher session, one entry for each signature: the summary and the reports
@@ -28,6 +29,10 @@ final class Ledger {
 
     private final Map<Signature, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Gap> gaps = new LinkedHashMap<>();
+
+    /** Of what was undecided. */
+    private final Set<String> perhaps = new HashSet<>();
+
     private final Map<String, Loss> losses = new LinkedHashMap<>();
 
     /** Where static initialisers opened something. */
@@ -210,9 +215,10 @@ final class Ledger {
         notes.add(text);
     }
 
-    /** The texts of all signatures that were seen. */
+    /** The texts of all signatures that were seen, also of what is perhaps no leak: it is not gone. */
     synchronized Set<String> signatures() {
-        return entries.keySet().stream().map(Signature::text).collect(Collectors.toSet());
+        return Stream.concat(entries.keySet().stream().map(Signature::text), perhaps.stream())
+                .collect(Collectors.toSet());
     }
 
     /** Whether every leak was accepted, one way or another. */
@@ -293,6 +299,7 @@ final class Ledger {
     }
 
     private void addGaps(Where where, List<Judged> undecided, List<String> unobserved) {
+        undecided.forEach(judged -> perhaps.add(Signature.of(judged.resource()).text()));
         undecided.forEach(judged -> addGap(
                 where,
                 judged.resource().kind() + " " + judged.resource().describe() + " is perhaps no leak: "

@@ -138,6 +138,7 @@ class AllowingTest {
         FixtureRun.Outcome both = prepare()
                 .parameter("watertight.allow.path", "/no/such/file because it is gone")
                 .parameter("watertight.allow.threadsNamed", "pool-1 because it is a fixture")
+                .parameter("watertight.allow.openedBy", "org.acme.Pool because only the agent could tell")
                 .of(UnusedOnes.class, ByName.class);
 
         assertThat(both.told()).isEmpty();
@@ -149,7 +150,7 @@ class AllowingTest {
                         "threadsNamed nowhere because it is out of date (@Watertight on void "
                                 + UnusedOnes.class.getName() + ".leaves())",
                         "watertight.allow.path /no/such/file because it is gone")
-                .doesNotContain("pool-1 because", "pool-* because", "of-use because");
+                .doesNotContain("pool-1 because", "pool-* because", "of-use because", "org.acme.Pool");
     }
 
     @Test
