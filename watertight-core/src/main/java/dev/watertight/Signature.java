@@ -1,6 +1,7 @@
 package dev.watertight;
 
 import dev.watertight.common.Text;
+import dev.watertight.origin.RescuedDescriptor;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -31,7 +32,12 @@ public record Signature(String kind, String place, boolean observed) implements 
     public static Signature of(Resource resource) {
         Optional<String> opened = resource.origin().flatMap(Places::of);
         return new Signature(
-                line(resource.kind()), line(opened.orElseGet(() -> Likeness.of(resource))), opened.isPresent());
+                line(kind(resource, opened.isPresent())), line(opened.orElseGet(() -> Likeness.of(resource))), opened.isPresent());
+    }
+
+    /** Whether the collector or the check comes first is luck, and the mistake is the same. */
+    private static String kind(Resource resource, boolean observed) {
+        return observed && resource instanceof RescuedDescriptor ? RescuedDescriptor.WHILE_OPEN : resource.kind();
     }
 
     /**

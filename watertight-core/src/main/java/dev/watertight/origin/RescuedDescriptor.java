@@ -12,6 +12,9 @@ import java.util.Optional;
  */
 public record RescuedDescriptor(Place place) implements Resource {
 
+    /** The kind that it was of as long as it was open. */
+    public static final String WHILE_OPEN = "descriptor";
+
     private record Identity(long opening) implements Opening {}
 
     @Override

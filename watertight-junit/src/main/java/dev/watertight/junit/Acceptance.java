@@ -107,7 +107,9 @@ final class Acceptance {
         for (Resource leak : leaky.leaks()) {
             Signature signature = Signature.of(leak);
             if (writes || known.find(signature).isPresent()) {
-                seenToStay.add(signature);
+                if (!Reports.isRescued(leak)) { // that has not been seen to stay
+                    seenToStay.add(signature);
+                }
                 ledger.accept(where, leak, Outcome.KNOWN, reason(signature));
                 accepted.add(leak);
                 allowed.add(new Judged(leak, reason(signature)));

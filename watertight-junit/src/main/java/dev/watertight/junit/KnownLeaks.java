@@ -38,6 +38,9 @@ record KnownLeaks(List<String> head, Map<String, Entry> entries) {
     /** As {@link Signature#text()} writes what was observed; names of methods may hold blanks in some languages. */
     private static final Pattern OPENED = Pattern.compile("(?!process )[\\p{L} ]+, (by .+? )?in .+");
 
+    /** As lists were written that told what the garbage collector had closed from what was open. */
+    private static final Pattern LOST = Pattern.compile("^lost (?=descriptor, (by|in) )");
+
     KnownLeaks {
         head = List.copyOf(head);
         entries = Map.copyOf(entries);
@@ -60,7 +63,7 @@ record KnownLeaks(List<String> head, Map<String, Entry> entries) {
                     .ifPresent(tests::addAll);
             return new Entry(
                     comments,
-                    line.group("signature").strip(),
+                    LOST.matcher(line.group("signature").strip()).replaceFirst(""),
                     tests,
                     line.group("why").strip());
         }

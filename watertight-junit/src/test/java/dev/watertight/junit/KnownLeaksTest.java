@@ -556,6 +556,23 @@ class KnownLeaksTest {
         assertThat(KnownLeaks.parse(merged.lines())).isEqualTo(merged);
     }
 
+    /** Earlier versions told the one from the other. */
+    @Test
+    void whatTheCollectorHasClosedIsTheSameLeakAsWhatIsOpen() {
+        KnownLeaks known = KnownLeaks.parse(List.of(
+                "descriptor, by java.net.Socket.<init> in org.acme.Pool.open | seen in T.one() | because so",
+                "lost descriptor, by java.net.Socket.<init> in org.acme.Pool.open | seen in T.two() | because not",
+                "lost descriptor, in org.acme.Native.open | because so"));
+
+        assertThat(known.lines())
+                .containsExactly(
+                        "descriptor, by java.net.Socket.<init> in org.acme.Pool.open | seen in T.one(); T.two()"
+                                + " | because so",
+                        "descriptor, in org.acme.Native.open | because so");
+        assertThat(known.find(new Signature("descriptor", "in org.acme.Native.open", true)))
+                .isPresent();
+    }
+
     @Test
     void threadsThatWriteAtTheSameTimeLoseNothing() throws Exception {
         KnownFile shared = new KnownFile(file());

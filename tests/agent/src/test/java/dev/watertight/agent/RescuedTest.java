@@ -11,6 +11,7 @@ import dev.watertight.LeakReport;
 import dev.watertight.LeakReport.Clean;
 import dev.watertight.LeakReport.Leaky;
 import dev.watertight.Resource;
+import dev.watertight.Signature;
 import dev.watertight.descriptor.Descriptor;
 import dev.watertight.descriptor.Descriptors;
 import dev.watertight.junit.Watertight;
@@ -249,6 +250,31 @@ class RescuedTest {
 
         assertThat(report.leaks()).hasSizeLessThanOrEqualTo(1024);
         assertThat(report.unobserved()).singleElement().asString().contains("only the last 1024 are told");
+    }
+
+    /** Which of the two it is, luck decides. */
+    @Test
+    void isTheSameMistakeAsWhatIsStillOpen() throws Exception {
+        Signature open = signatureWhileOpen();
+        openKnown();
+
+        assertThat(collected(check).leaks()).singleElement().satisfies(leak -> {
+            assertThat(leak.describe()).contains("closed by the garbage collector");
+            assertThat(Signature.of(leak)).isEqualTo(open);
+        });
+    }
+
+    private static Signature signatureWhileOpen() throws IOException {
+        LeakCheck other = descriptors().settlingTime(Duration.ZERO).begin();
+        try (FileInputStream in = openKnown()) {
+            LeakReport report = other.finish();
+            assertThat(in.read()).isEqualTo(-1);
+            return Signature.of(((Leaky) report).leaks().get(0));
+        }
+    }
+
+    private static FileInputStream openKnown() throws IOException {
+        return new FileInputStream(file.toFile());
     }
 
     @Watertight(kinds = Descriptor.class)
