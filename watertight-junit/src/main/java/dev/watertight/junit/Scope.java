@@ -84,7 +84,7 @@ final class Scope implements AutoCloseable {
         LeakReport seen = look(applied.watched() && !watch.overlapped(), belongings.ofOthers());
         LeakReport own = watch.overlapped() ? own(seen, applied) : belongings.of(Whose.OWN, seen);
         if (applied.watched()) {
-            run.allowanceUse().note(settings.declared(), context, seen);
+            noteUse(seen);
         }
         run.settle(context, own);
         if (applied.watched()) {
@@ -110,11 +110,25 @@ final class Scope implements AutoCloseable {
             return patient
                     ? check.finish(told.allowance(), allowance, run.acceptance().allowance())
                     : check.peek(told.allowance(), allowance);
-        } catch (IllegalStateException e) { // an allowance failed; of all but errors, JUnit would hide the message
-            throw new AssertionError(e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            throw failedAllowance(e);
         } finally {
             watch.end();
         }
+    }
+
+    /** Asks allowances about what another one covers, too: they may never have seen it before. */
+    private void noteUse(LeakReport seen) {
+        try {
+            run.allowanceUse().note(settings.declared(), context, seen);
+        } catch (IllegalStateException e) {
+            throw failedAllowance(e);
+        }
+    }
+
+    /** Of all but errors, JUnit would hide the message. */
+    private static AssertionError failedAllowance(IllegalStateException e) {
+        return new AssertionError(e.getMessage(), e);
     }
 
     /** Of a disabled test, nothing is called that would close what its instance opened: that is not the test's leak. */

@@ -250,6 +250,16 @@ class MistakesTest {
                 .hasMessageEndingWith("an allowance must answer true or false for every resource");
     }
 
+    /** Another allowance covers the thread already; this one is asked all the same, to see whether it is of use. */
+    @Test
+    void soDoesOneThatFailsForWhatIsAllowedAlready() {
+        Outcome outcome = run(FailingForAllowed.class);
+
+        assertThat(outcome.told()).contains("FailingForAllowed > test(): failed AssertionError");
+        assertThat(outcome.failureOf("FailingForAllowed > test()"))
+                .hasMessageStartingWith("the allowance \"why not\" failed when asked about the thread ");
+    }
+
     private static String at(Class<?> fixture) {
         return "@Watertight on class " + fixture.getName() + ": ";
     }
@@ -385,6 +395,13 @@ class MistakesTest {
             Leftovers.leave("left");
         }
     }
+
+    @Watertight(
+            allowing = {
+                @Allow(threadsNamed = "left", because = "it is a fixture"),
+                @Allow(matching = FailsLater.class, because = "why not")
+            })
+    static class FailingForAllowed extends FailingLater {}
 
     static class FailsLater implements Predicate<Resource> {
         @Override
