@@ -32,7 +32,9 @@ public record Signature(String kind, String place, boolean observed) implements 
     public static Signature of(Resource resource) {
         Optional<String> opened = resource.origin().flatMap(Places::of);
         return new Signature(
-                line(kind(resource, opened.isPresent())), line(opened.orElseGet(() -> Likeness.of(resource))), opened.isPresent());
+                line(kind(resource, opened.isPresent())),
+                line(opened.orElseGet(() -> Likeness.of(resource))),
+                opened.isPresent());
     }
 
     /** Whether the collector or the check comes first is luck, and the mistake is the same. */
