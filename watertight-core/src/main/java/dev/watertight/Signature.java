@@ -15,7 +15,7 @@ import java.util.Optional;
  * opening was not observed, it is what does not change of the resource itself: the path without its digits and random
  * parts, the socket without its addresses, the thread's name without its digits, and what the thread runs.
  *
- * @param kind the kind of the resource, {@link Resource#kind()}
+ * @param kind the kind of the resource, {@link Resource#kind()}; of what the garbage collector has closed, as of what is open
  * @param place where it was opened or started, or else what is known of it; on one line, and without the character
  *     {@code |}
  * @param observed whether the opening was observed, by the agent
