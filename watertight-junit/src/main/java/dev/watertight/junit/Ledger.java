@@ -1,7 +1,6 @@
 package dev.watertight.junit;
 
 import dev.watertight.LeakReport;
-import dev.watertight.LeakReport.Inconclusive;
 import dev.watertight.LeakReport.Judged;
 import dev.watertight.LeakReport.Leaky;
 import dev.watertight.Resource;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -118,20 +118,27 @@ final class Ledger {
     /** How many resources of each kind there were when a test began, by the simple name of their type. */
     record Count(Where where, Map<String, Integer> sizes) {}
 
-    /** Takes down what a report tells, apart from what was allowed. */
-    synchronized void tell(Where where, LeakReport report, Outcome outcome) {
+    /**
+     * Takes down what the report of one run of a test tells, apart from what was allowed.
+     *
+     * @param judging what became of a part of the report
+     */
+    synchronized void tell(Where where, LeakReport report, Function<LeakReport, Outcome> judging) {
         runs.merge(where.test(), 1, Integer::sum);
-        if (report instanceof Leaky leaky) {
-            leaky.leaks()
+        List<String> unobserved = Reports.unobserved(report);
+        for (LeakReport part : Reports.parts(report)) {
+            Outcome outcome = judging.apply(part);
+            Reports.leaks(part)
                     .forEach(leak -> add(
                             where,
                             leak,
                             outcome,
-                            Reports.doubtAbout(leak, leaky.unobserved()).orElse("")));
-            addGaps(where, leaky.undecided(), Reports.without(leaky.leaks(), leaky.unobserved()));
-        } else if (report instanceof Inconclusive inconclusive) {
-            addGaps(where, inconclusive.undecided(), inconclusive.unobserved());
+                            Reports.doubtAbout(leak, unobserved).orElse("")));
         }
+        addGaps(
+                where,
+                Reports.undecided(report).toList(),
+                Reports.without(Reports.leaks(report).toList(), unobserved));
     }
 
     /** Takes down whether the check of a test or container has observed everything that there is to be observed. */

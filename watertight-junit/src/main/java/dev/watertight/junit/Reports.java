@@ -49,12 +49,7 @@ final class Reports {
 
     /** The report about only some of the resources, and about what could not be observed. */
     static LeakReport part(LeakReport report, Predicate<Resource> wanted) {
-        return of(
-                report,
-                report instanceof Inconclusive inconclusive
-                        ? inconclusive.unobserved()
-                        : report instanceof Leaky leaky ? leaky.unobserved() : List.of(),
-                wanted);
+        return of(report, unobserved(report), wanted);
     }
 
     private static LeakReport of(LeakReport report, List<String> unobserved, Predicate<Resource> wanted) {
@@ -84,18 +79,22 @@ final class Reports {
 
     /** Whether nothing can have been missed. */
     static boolean isFullyObserved(LeakReport report) {
+        return unobserved(report).isEmpty();
+    }
+
+    /** What could not be observed. */
+    static List<String> unobserved(LeakReport report) {
         if (report instanceof Leaky leaky) {
-            return leaky.unobserved().isEmpty();
+            return leaky.unobserved();
         }
-        return !(report instanceof Inconclusive inconclusive)
-                || inconclusive.unobserved().isEmpty();
+        return report instanceof Inconclusive inconclusive ? inconclusive.unobserved() : List.of();
     }
 
     /** What was closed by the garbage collector, if anything, and then the rest: they may be judged differently. */
     static List<LeakReport> parts(LeakReport report) {
         return suspects(report).noneMatch(Reports::isRescued)
                 ? List.of(report)
-                : List.of(only(report, Reports::isRescued), only(report, resource -> !isRescued(resource)));
+                : List.of(part(report, Reports::isRescued), part(report, resource -> !isRescued(resource)));
     }
 
     static boolean isRescued(Resource resource) {
@@ -111,11 +110,11 @@ final class Reports {
         return report.allowed().stream().map(Judged::resource);
     }
 
-    private static Stream<Resource> leaks(LeakReport report) {
+    static Stream<Resource> leaks(LeakReport report) {
         return report instanceof Leaky leaky ? leaky.leaks().stream() : Stream.empty();
     }
 
-    private static Stream<Judged> undecided(LeakReport report) {
+    static Stream<Judged> undecided(LeakReport report) {
         if (report instanceof Leaky leaky) {
             return leaky.undecided().stream();
         }

@@ -41,8 +41,12 @@ final class Run implements AutoCloseable {
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
     private final Vanishings vanishings;
 
+    /** Whether JUnit closes what lies in its stores, without being told of each. */
+    private final boolean closedByJUnit;
+
     private Run(ExtensionContext context) {
         Parameters parameters = new Parameters(context::getConfigurationParameter);
+        this.closedByJUnit = parameters.closesWhatLiesInStores();
         this.session = RunListener.session(context);
         this.overlaps = new Overlaps(session.activity()::wasWatched);
         this.holdings = new Holdings(ledger());
@@ -103,8 +107,8 @@ final class Run implements AutoCloseable {
     }
 
     /** Makes sure that JUnit closes what lies in the store of this context, after all that is put there later. */
-    private static void letClose(ExtensionContext context, AutoCloseable resource) {
-        if (!new Parameters(context::getConfigurationParameter).closesWhatLiesInStores()) {
+    private void letClose(ExtensionContext context, AutoCloseable resource) {
+        if (!closedByJUnit) {
             store(context).getOrComputeIfAbsent("closing " + context.getUniqueId(), key -> new Closing(resource));
         }
     }
@@ -195,9 +199,10 @@ final class Run implements AutoCloseable {
     }
 
     private void tell(Where where, LeakReport report, Settings settings) {
-        for (LeakReport part : Reports.parts(report)) {
-            ledger().tell(where, part, Ledger.Outcome.of(settings.judging(part).mode()));
-        }
+        ledger().tell(
+                        where,
+                        report,
+                        part -> Ledger.Outcome.of(settings.judging(part).mode()));
     }
 
     /** Tells without failing: on the standard error stream, and as a report entry. */

@@ -135,7 +135,7 @@ class ReportTest {
         ledger.tell(
                 new Where("id", hostile, hostile),
                 new LeakReport.Leaky(hostile, List.of(new Puzzle(hostile)), List.of(), List.of(hostile), List.of()),
-                Ledger.Outcome.FAILED);
+                part -> Ledger.Outcome.FAILED);
 
         String line = ReportFiles.write(directory, ledger);
 
@@ -176,7 +176,7 @@ class ReportTest {
         leaveWaiting("left");
         LeakReport report = check.peek();
         Leftovers.endAll();
-        ledger.tell(new Where("id", "a, b", fixture.getName()), report, Ledger.Outcome.FAILED);
+        ledger.tell(new Where("id", "a, b", fixture.getName()), report, part -> Ledger.Outcome.FAILED);
         return ledger;
     }
 
@@ -192,11 +192,12 @@ class ReportTest {
     void gitHubShowsNoMoreThanTen() {
         Ledger ledger = new Ledger();
         for (int i = 0; i < 40; i++) {
+            Ledger.Outcome outcome = i % 2 == 0 ? Ledger.Outcome.FAILED : Ledger.Outcome.WARNED;
             ledger.tell(
                     new Where("id" + i, "100%", "test"),
                     new LeakReport.Leaky(
                             "t", List.of(new Puzzle("" + (char) ('a' + i))), List.of(), List.of(), List.of()),
-                    i % 2 == 0 ? Ledger.Outcome.FAILED : Ledger.Outcome.WARNED);
+                    part -> outcome);
         }
 
         assertThat(Annotations.of(ledger.entries(), directory, directory))

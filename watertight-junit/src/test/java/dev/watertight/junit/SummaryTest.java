@@ -178,7 +178,7 @@ class SummaryTest {
             ledger.tell(
                     new Where("id" + i, "test " + i, "test"),
                     new LeakReport.Leaky("test", List.of(new Puzzle(letters)), List.of(), List.of(), List.of()),
-                    Ledger.Outcome.FAILED);
+                    part -> Ledger.Outcome.FAILED);
         }
 
         assertThat(new Summary(ledger).lines())
@@ -194,7 +194,7 @@ class SummaryTest {
         ledger.tell(
                 new Where("id", "test(" + "x".repeat(5000) + ")", "test"),
                 new LeakReport.Leaky("test", List.of(new Puzzle("riddle")), List.of(), List.of(), List.of()),
-                Ledger.Outcome.FAILED);
+                part -> Ledger.Outcome.FAILED);
 
         assertThat(new Summary(ledger).lines())
                 .allSatisfy(line -> assertThat(line).hasSizeLessThan(200))
