@@ -89,7 +89,7 @@ final class WorkLog {
                 .orElse(Overlaps.Role.UNWATCHED);
     }
 
-    /** What a leak of a test or container that runs would mean; until then, what one of its container would. */
+    /** What a leak of a test or container that runs would mean; until then, what one of what is around it would. */
     void watched(String uniqueId, Overlaps.Role role) {
         Entry entry = running.get(uniqueId);
         if (entry != null) {
