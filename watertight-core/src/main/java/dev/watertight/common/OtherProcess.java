@@ -23,6 +23,9 @@ public final class OtherProcess {
     /** Set before a task gives back what it holds; see {@code do_exit()} and {@code PF_EXITING} in the kernel. */
     private static final long EXITING = 0x4;
 
+    /** Set for what the kernel starts in a process to work for an io_uring; see {@code PF_IO_WORKER}. */
+    private static final long WORKS_FOR_IO_URING = 0x10;
+
     private final ProcessHandle handle;
     private final Path directory;
 
@@ -238,6 +241,14 @@ public final class OtherProcess {
             } catch (IOException | IndexOutOfBoundsException e) {
                 return Optional.empty();
             }
+        }
+
+        /**
+         * Whether it is none of the program's, but the kernel's own for an io_uring. A program can give a thread that name, but
+         * not that flag; of old kernels, another flag has that number.
+         */
+        public boolean worksForIoUring() {
+            return (flags & WORKS_FOR_IO_URING) != 0 && (name.startsWith("iou-wrk-") || name.startsWith("iou-sqp-"));
         }
 
         /** Whether it runs no more, or is about to give back all that it holds. */

@@ -9,6 +9,7 @@ import dev.watertight.common.OtherProcess;
 import dev.watertight.common.OtherProcess.Stat;
 import dev.watertight.spi.Probe;
 import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -178,8 +179,28 @@ final class TaskProbe implements Probe<LiveThread> {
         return suspects.isEmpty() ? Map.of() : process.whole(WHAT, () -> ruleAll(suspects));
     }
 
-    private Map<Object, Ruling> ruleAll(Collection<? extends LiveThread> suspects) {
+    private Map<Object, Ruling> ruleAll(Collection<? extends LiveThread> all) {
         Map<Object, Ruling> rulings = new LinkedHashMap<>();
+        List<LiveThread> suspects = new ArrayList<>();
+        for (LiveThread each : all) {
+            if (each.identity() instanceof ThreadIdentity.Task task
+                    && statOf(task).filter(Stat::worksForIoUring).isPresent()) {
+                rulings.put(
+                        task,
+                        new Allowed("the kernel works in it for an io_uring, and ends it with that: it is marked as the"
+                                + " kernel's own"));
+            } else {
+                suspects.add(each);
+            }
+        }
+        ruleRest(suspects, rulings);
+        return rulings;
+    }
+
+    private void ruleRest(List<LiveThread> suspects, Map<Object, Ruling> rulings) {
+        if (suspects.isEmpty()) {
+            return;
+        }
         String reason = whyUndecided();
         if (!reason.isEmpty()) {
             suspects.forEach(suspect -> rulings.put(suspect.identity(), new Undecided(reason)));
@@ -188,7 +209,6 @@ final class TaskProbe implements Probe<LiveThread> {
             suspects.forEach(
                     suspect -> tasks.rule(suspect.id()).ifPresent(ruling -> rulings.put(suspect.identity(), ruling)));
         }
-        return rulings;
     }
 
     private String whyUndecided() {

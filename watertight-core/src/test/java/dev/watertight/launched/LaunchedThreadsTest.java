@@ -43,6 +43,29 @@ class LaunchedThreadsTest {
         }
     }
 
+    /** They have the names that the program's threads may have as well; what tells is the kernel. */
+    @Test
+    void theKernelsWorkersForAnIoUringAreNotTold() throws IOException {
+        try (Launched program = Launched.c().awaitReady()) {
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            Snapshot<Descriptor> goodDescriptors = Descriptors.snapshotOf(program.handle());
+            program.tell("ring");
+            assumeTrue(
+                    Descriptors.snapshotOf(program.handle()).leakedSince(goodDescriptors) instanceof LeakReport.Leaky,
+                    "this process may have no io_uring");
+            LeakReport report = Threads.snapshotOf(program.handle()).leakedSince(good);
+            assertThat(report).isInstanceOf(LeakReport.Clean.class);
+            assertThat(report.allowed()).singleElement().satisfies(allowed -> {
+                assertThat(((LiveThread) allowed.resource()).name()).startsWith("iou-sqp-");
+                assertThat(allowed.reason()).startsWith("the kernel works in it for an io_uring");
+            });
+            program.tell("pose");
+            await().untilAsserted(() -> assertThat(leaks(program, good))
+                    .singleElement()
+                    .satisfies(thread -> assertThat(thread.name()).isEqualTo("iou-sqp-1")));
+        }
+    }
+
     /** Node's pool, which it starts with the first work for it, is not told from a worker that works. */
     @Test
     void threadsOfNodeAreUndecidedIfTheyMayBeItsOwn() throws IOException {

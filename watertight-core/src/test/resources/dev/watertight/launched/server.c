@@ -10,7 +10,12 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+/* See io_uring_setup(2). */
+#define IO_URING_SETUP 425
+#define SQPOLL 2
 
 static void check(int result, const char *what) {
     if (result < 0) {
@@ -33,7 +38,7 @@ static int listener(struct sockaddr_in *address) {
 }
 
 static void *run(void *argument) {
-    prctl(PR_SET_NAME, "worker");
+    prctl(PR_SET_NAME, argument);
     pause();
     return argument;
 }
@@ -68,7 +73,12 @@ static void serve(void) {
             close(client);
             close(listening);
         } else if (!strcmp(word, "thread")) {
-            check(-pthread_create(&thread, NULL, run, NULL), "pthread_create");
+            check(-pthread_create(&thread, NULL, run, "worker"), "pthread_create");
+        } else if (!strcmp(word, "pose")) { /* as one of the kernel's */
+            check(-pthread_create(&thread, NULL, run, "iou-sqp-1"), "pthread_create");
+        } else if (!strcmp(word, "ring")) { /* with a thread of the kernel's; none where that is not allowed */
+            unsigned parameters[30] = {0, 0, SQPOLL};
+            syscall(IO_URING_SETUP, 8, parameters);
         } else if (!strcmp(word, "leave")) {
             first = pthread_self();
             check(-pthread_create(&thread, NULL, go_on, NULL), "pthread_create");
