@@ -4,6 +4,7 @@ import dev.watertight.LeakReport;
 import dev.watertight.LeakReport.Judged;
 import dev.watertight.LeakReport.Leaky;
 import dev.watertight.Resource;
+import dev.watertight.Snapshot;
 import dev.watertight.junit.Watertight.Mode;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,8 +25,18 @@ final class Overlaps {
 
     private final Predicate<String> watchedSince;
 
-    /** By the identity of the resource, then by the unique id of the candidate. */
-    private final Map<Object, Map<String, Candidate>> leftOpen = new ConcurrentHashMap<>();
+    /** By the identity of the resource, until it is seen to have gone. */
+    private final Map<Object, LeftOpen> leftOpen = new ConcurrentHashMap<>();
+
+    private final AtomicLong additions = new AtomicLong();
+
+    /**
+     * A resource that was left open.
+     *
+     * @param candidates by their unique ids
+     * @param added which of all additions was the last one about it
+     */
+    private record LeftOpen(Class<? extends Resource> type, Map<String, Candidate> candidates, long added) {}
 
     /**
      * A test or container that may have left a resource open.
@@ -80,16 +92,52 @@ final class Overlaps {
     }
 
     private void add(Resource resource, String uniqueId, Candidate candidate) {
-        leftOpen.computeIfAbsent(resource.identity(), identity -> new ConcurrentHashMap<>())
-                .put(uniqueId, candidate);
+        leftOpen.compute(resource.identity(), (identity, known) -> {
+            Map<String, Candidate> candidates = known == null ? new ConcurrentHashMap<>() : known.candidates;
+            candidates.put(uniqueId, candidate);
+            return new LeftOpen(resource.getClass(), candidates, additions.incrementAndGet());
+        });
+    }
+
+    private Map<String, Candidate> candidates(Resource resource) {
+        LeftOpen known = leftOpen.get(resource.identity());
+        return known == null ? Map.of() : known.candidates;
+    }
+
+    /** To be asked for before a look, and handed to {@link #forget} after it: what is added meanwhile it may not have seen. */
+    long beforeLook() {
+        return additions.get();
+    }
+
+    /**
+     * Forgets what has gone by the time of a look: it is no leak any more, and does not come back. What comes under the same
+     * number later was not left open by these candidates. Without this, all threads that were ever left open would be kept.
+     *
+     * @param beforeLook what {@link #beforeLook} said
+     * @param look what was there, of those kinds that were looked at
+     */
+    void forget(long beforeLook, List<Snapshot<?>> look) {
+        List<Snapshot<?>> complete = look.stream()
+                .filter(snapshot -> snapshot.unobserved().isEmpty())
+                .toList();
+        leftOpen.forEach((identity, any) -> leftOpen.computeIfPresent(
+                identity,
+                (same, known) -> known.added <= beforeLook
+                                && complete.stream().anyMatch(snapshot -> isGone(identity, known.type, snapshot))
+                        ? null
+                        : known));
+    }
+
+    private static boolean isGone(Object identity, Class<? extends Resource> type, Snapshot<?> look) {
+        return look.type().isAssignableFrom(type) && !look.identities().contains(identity);
     }
 
     /** Whose these are is certain: of those that ran at the same time, none is a candidate any more. */
     void settle(LeakReport own) {
         Reports.suspects(own)
-                .forEach(resource -> leftOpen.computeIfPresent(resource.identity(), (identity, candidates) -> {
-                    candidates.values().removeIf(candidate -> !candidate.late);
-                    return candidates.isEmpty() ? null : candidates;
+                .forEach(resource -> leftOpen.computeIfPresent(resource.identity(), (identity, known) -> {
+                    known.candidates.values().removeIf(candidate -> !candidate.late);
+                    return known.candidates.isEmpty() ? null : known;
                 }));
     }
 
@@ -144,8 +192,7 @@ final class Overlaps {
     }
 
     private String why(Resource leak, String checked) {
-        boolean late = leftOpen.getOrDefault(leak.identity(), Map.of()).values().stream()
-                .anyMatch(Candidate::late);
+        boolean late = candidates(leak).values().stream().anyMatch(Candidate::late);
         return late
                 ? "it was opened by what had been started in a test that had ended by then: " + checked
                 : "tests ran at the same time: " + checked;
@@ -153,7 +200,7 @@ final class Overlaps {
 
     /** The candidates in one of these roles; without containers of others, whose time it was and not the container's. */
     private String names(Resource resource, Set<Role> roles) {
-        Map<String, Candidate> candidates = leftOpen.getOrDefault(resource.identity(), Map.of());
+        Map<String, Candidate> candidates = candidates(resource);
         return candidates.keySet().stream()
                 .filter(id -> candidates.keySet().stream().noneMatch(other -> isInside(other, id)))
                 .flatMap(id -> Stream.ofNullable(candidates.get(id))

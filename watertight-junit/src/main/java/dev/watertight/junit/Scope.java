@@ -34,7 +34,9 @@ final class Scope implements AutoCloseable {
         this.name = ScopeName.of(context);
         this.watch = run.activity().watch(context.getUniqueId());
         this.belongings = new Belongings(run, context, watch);
+        long beforeLook = run.overlaps().beforeLook();
         this.check = settings.begin(name);
+        run.overlaps().forget(beforeLook, check.baseline());
         for (Optional<ExtensionContext> around = context.getParent();
                 around.isPresent();
                 around = around.get().getParent()) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watertight.LeakReport;
 import dev.watertight.Snapshot;
+import dev.watertight.descriptor.Descriptors;
+import dev.watertight.process.Children;
 import dev.watertight.thread.LiveThread;
+import dev.watertight.thread.ThreadProbe;
 import dev.watertight.thread.Threads;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +61,52 @@ class OverlapsTest {
         activity.watch("[b]");
 
         assertThat(overlaps.attribute(report(), false)).isInstanceOf(LeakReport.Leaky.class);
+    }
+
+    @Test
+    void whatHasGoneByALaterLookIsForgotten() throws InterruptedException {
+        leaveOpen("[a]", activity.watch("[a]"));
+        long beforeLook = overlaps.beforeLook();
+        overlaps.forget(beforeLook, List.of(Threads.snapshot()));
+        assertThat(overlaps.isEmpty()).as("is forgotten while it is there").isFalse();
+
+        endsIt();
+        overlaps.forget(beforeLook, List.of(Threads.snapshot()));
+
+        assertThat(overlaps.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aLookAtOtherKindsSaysNothingOfIt() throws InterruptedException {
+        leaveOpen("[a]", activity.watch("[a]"));
+        endsIt();
+
+        overlaps.forget(overlaps.beforeLook(), List.of(Descriptors.snapshot(), Children.snapshot()));
+
+        assertThat(overlaps.isEmpty()).isFalse();
+    }
+
+    @Test
+    void nothingIsForgottenThatALookMayHaveMissed() throws InterruptedException {
+        leaveOpen("[a]", activity.watch("[a]"));
+        endsIt();
+        Snapshot<LiveThread> partial = Snapshot.of(new ThreadProbe(), Set.of(), List.of("it was dark"));
+
+        overlaps.forget(overlaps.beforeLook(), List.of(partial));
+
+        assertThat(overlaps.isEmpty()).isFalse();
+    }
+
+    /** It may have been opened after that look. */
+    @Test
+    void nothingIsForgottenThatWasLeftOpenAfterALookBegan() throws InterruptedException {
+        long beforeLook = overlaps.beforeLook();
+        leaveOpen("[a]", activity.watch("[a]"));
+        endsIt();
+
+        overlaps.forget(beforeLook, List.of(Threads.snapshot()));
+
+        assertThat(overlaps.isEmpty()).isFalse();
     }
 
     private void leaveOpen(String id, Activity.Watch watch) {

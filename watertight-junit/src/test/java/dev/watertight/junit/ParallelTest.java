@@ -4,15 +4,23 @@ import static dev.watertight.junit.FixtureRun.prepare;
 import static dev.watertight.junit.FixtureRun.prepareToWait;
 import static dev.watertight.junit.Leftovers.leave;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.watertight.junit.FixtureRun.Outcome;
 import dev.watertight.junit.Watertight.Allow;
 import dev.watertight.junit.Watertight.Granularity;
 import dev.watertight.junit.Watertight.Mode;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -200,6 +208,71 @@ class ParallelTest {
                     .flatMap(java.util.Arrays::stream)
                     .anyMatch(frame -> frame.getClassName().equals("dev.watertight.junit.Run")
                             && frame.getMethodName().equals("close"));
+        }
+    }
+
+    /** Of ten thousand tests, each may leave some, which would be kept to the end of the run with all that belongs to them. */
+    @Test
+    void noThreadIsKeptThatHasEnded() {
+        Outcome outcome = prepare().parallel().of(CleanToTheEnd.class, EndedSoon.class);
+
+        assertThat(outcome.told()).isEmpty();
+    }
+
+    @Watertight
+    static class CleanToTheEnd {
+        @Test
+        void bystander() throws Exception {
+            meet();
+            meet();
+            meet();
+        }
+    }
+
+    @Watertight
+    @Execution(ExecutionMode.SAME_THREAD)
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class EndedSoon {
+        private static final CountDownLatch END = new CountDownLatch(1);
+        private static WeakReference<Thread> left;
+
+        @Test
+        @Order(1)
+        void leaves() throws Exception {
+            meet();
+            Thread thread = new Thread(() -> {
+                try {
+                    END.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            thread.start();
+            left = new WeakReference<>(thread);
+            meet();
+        }
+
+        @Test
+        @Order(2)
+        void ends() throws Exception {
+            END.countDown();
+            Thread thread = left.get();
+            if (thread != null) {
+                thread.join();
+            }
+        }
+
+        @Test
+        @Order(3)
+        void isNotKept() throws Exception {
+            try {
+                await().pollInSameThread().atMost(1, TimeUnit.MINUTES).until(() -> {
+                    System.gc();
+                    return left.get() == null;
+                });
+            } finally {
+                meet();
+            }
         }
     }
 
