@@ -1,34 +1,66 @@
 package dev.watertight.common;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** What marks a process that runs Node.js, seen from outside: its code is mapped. */
+/**
+ * What marks a process that runs Node.js, seen from outside: its executable has the function that starts Node, and those that
+ * add-ons are linked to; or, where distributions build it so, it gets them from the library {@code libnode.so}. Stripped ones
+ * have these symbols, too. What a program is called tells nothing.
+ */
 public final class Node {
 
-    /** The executable or, where distributions build it so, a library. */
-    private static final Predicate<String> OWN = Pattern.compile(
-                    "/.*/(?:node|nodejs|libnode\\.so[^/]*)(?: \\(deleted\\))?")
-            .asMatchPredicate();
+    /** {@code node::Start(int, char**)}, as the compiler writes it. */
+    private static final String START = "_ZN4node5StartEiPPc";
+
+    /** Of Node's interface for add-ons, since Node 8. */
+    private static final String FOR_ADD_ONS = "napi_create_object";
+
+    private static final Pattern CALLED_SO = Pattern.compile("node|nodejs");
+
+    private static final Predicate<String> LIBRARY =
+            Pattern.compile("/.*/libnode\\.so[^/]*").asMatchPredicate();
 
     private Node() {}
 
     /**
-     * Whether the process has loaded Node's code.
+     * Whether the process runs Node.
      *
+     * @param process its directory under {@code /proc}
      * @param maps the text of {@code /proc/PID/maps}
+     * @throws IOException if that cannot be found out
      */
-    public static boolean isLoaded(String maps) {
-        return MappedCode.files(maps).anyMatch(OWN);
+    public static boolean isRunBy(Path process, String maps) throws IOException {
+        Path exe = process.resolve("exe");
+        Optional<DynamicNames> names = DynamicNames.of(exe, Elf.ofProcess(process));
+        if (names.isEmpty()) {
+            String name = Files.readSymbolicLink(exe).getFileName().toString().replace(" (deleted)", "");
+            if (CALLED_SO.matcher(name).matches()) {
+                throw new IOException(
+                        "it is called " + name + ", and is linked statically, so that it has no symbols that tell");
+            }
+            return false;
+        }
+        return names.get().contain(START)
+                && (names.get().contain(FOR_ADD_ONS) || MappedCode.files(maps).anyMatch(LIBRARY));
     }
 
     /**
-     * A library that is neither Node's nor the system's, as add-ons are, if the process has loaded one.
+     * A library that is neither Node's nor the system's, as add-ons are, if a process that runs Node has loaded one.
      *
      * @param maps the text of {@code /proc/PID/maps}
      */
-    public static Optional<String> foreignLibrary(String maps) {
-        return MappedCode.foreign(maps, OWN);
+    public static Optional<String> foreignLibrary(Executable executable, String maps) {
+        Set<String> own = MappedCode.all(maps).stream()
+                .filter(file -> file.inode() == executable.inode())
+                .map(MappedCode.File::path)
+                .collect(Collectors.toSet());
+        return MappedCode.foreign(maps, LIBRARY.or(own::contains));
     }
 }

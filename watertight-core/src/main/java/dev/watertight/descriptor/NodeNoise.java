@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  *
  * <p>Later, each loop opens {@code /dev/null} with its first stream (see {@code uv__stream_init} in libuv), and an inotify
  * instance with its first {@code fs.watch}.
+ *
+ * <p>That it is Node which runs tell the symbols of its executable, see {@link dev.watertight.common.Node}.
  */
 final class NodeNoise implements RuntimeNoise.Rule {
 
@@ -46,12 +48,12 @@ final class NodeNoise implements RuntimeNoise.Rule {
     /** JavaScript has no other way to one than {@code fs.watch}, which closes the watch; the instance stays. */
     private static Optional<Ruling> ofInotify(Inotify inotify, RuntimeNoise.Clues clues) throws IOException {
         boolean idle = inotify.watches().isEmpty() && !inotify.entry().fdinfo().isEmpty();
-        if (!idle || !Node.isLoaded(clues.maps())) {
+        if (!idle || !clues.isNode()) {
             return Optional.empty();
         }
         String reason =
                 "Node keeps one for the life of an event loop that has watched files: it watches nothing any more";
-        return Optional.of(Node.foreignLibrary(clues.maps())
+        return Optional.of(Node.foreignLibrary(clues.program().executable(), clues.maps())
                 .<Ruling>map(library -> new Undecided(reason + "; but " + library + " may have opened it as well"))
                 .orElse(new Allowed(reason)));
     }
@@ -61,7 +63,7 @@ final class NodeNoise implements RuntimeNoise.Rule {
         boolean mayBe = device.path().equals("/dev/null")
                 && device.flags().accessMode().equals("O_RDONLY")
                 && !StandardStreams.contain(device)
-                && Node.isLoaded(clues.maps());
+                && clues.isNode();
         if (!mayBe) {
             return Optional.empty();
         }
@@ -90,7 +92,7 @@ final class NodeNoise implements RuntimeNoise.Rule {
                 || suspect instanceof IoUring
                 || (suspect instanceof Pipe pipe
                         && pipe.otherEnd().filter(ends -> !ends.isEmpty()).isPresent());
-        if (!ofKind || StandardStreams.contain(suspect) || !Node.isLoaded(clues.maps())) {
+        if (!ofKind || StandardStreams.contain(suspect) || !clues.isNode()) {
             return Optional.empty();
         }
         List<EventPoll> epolls = clues.eventPolls();

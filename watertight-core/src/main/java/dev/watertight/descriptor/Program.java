@@ -5,6 +5,7 @@ import dev.watertight.common.Executable;
 import dev.watertight.common.GoModules;
 import dev.watertight.common.LaunchedOptions;
 import dev.watertight.common.Memory;
+import dev.watertight.common.Node;
 import dev.watertight.common.PythonHelper;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -27,6 +28,9 @@ interface Program {
 
     /** What of it Go's linker made. */
     GoModules go() throws IOException;
+
+    /** Whether it runs Node.js. */
+    boolean isNode() throws IOException;
 
     /** The text of {@code /proc/PID/maps}; see proc_pid_maps(5). */
     String maps() throws IOException;
@@ -66,6 +70,11 @@ interface Program {
         @Override
         public GoModules go() throws IOException {
             return GoModules.ofProcess(directory, executable(), maps(), new Memory(directory));
+        }
+
+        @Override
+        public boolean isNode() throws IOException {
+            return Node.isRunBy(directory, maps());
         }
 
         @Override

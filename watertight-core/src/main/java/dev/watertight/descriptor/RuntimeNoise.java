@@ -57,6 +57,7 @@ final class RuntimeNoise {
         private final OwnProcess process;
         private final Program program;
         private @Nullable GoModules go;
+        private @Nullable Boolean node;
         private @Nullable String maps;
         private @Nullable List<EventPoll> eventPolls;
         private @Nullable List<Pipe> pipes;
@@ -73,6 +74,15 @@ final class RuntimeNoise {
             if (known == null) {
                 known = program.go();
                 go = known;
+            }
+            return known;
+        }
+
+        boolean isNode() throws IOException {
+            Boolean known = node;
+            if (known == null) {
+                known = program.isNode();
+                node = known;
             }
             return known;
         }

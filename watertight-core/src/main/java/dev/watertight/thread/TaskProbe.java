@@ -201,33 +201,35 @@ final class TaskProbe implements Probe<LiveThread> {
         if (suspects.isEmpty()) {
             return;
         }
-        String reason = whyUndecided();
-        if (!reason.isEmpty()) {
-            suspects.forEach(suspect -> rulings.put(suspect.identity(), new Undecided(reason)));
-        } else if (Node.isLoaded(read(process.directory().resolve("maps")))) {
-            NodeTasks tasks = NodeTasks.of(process.directory());
-            suspects.forEach(
-                    suspect -> tasks.rule(suspect.id()).ifPresent(ruling -> rulings.put(suspect.identity(), ruling)));
+        try {
+            String maps = read(process.directory().resolve("maps"));
+            String mayBeGos = whyItMayBeGos(maps);
+            if (!mayBeGos.isEmpty()) {
+                suspects.forEach(suspect -> rulings.put(suspect.identity(), new Undecided(mayBeGos)));
+            } else if (Node.isRunBy(process.directory(), maps)) {
+                NodeTasks tasks = NodeTasks.of(process.directory());
+                suspects.forEach(suspect ->
+                        tasks.rule(suspect.id()).ifPresent(ruling -> rulings.put(suspect.identity(), ruling)));
+            }
+        } catch (IOException e) {
+            var unknown =
+                    new Undecided("it could not be found out whether the runtime of its program starts threads for"
+                            + " itself: " + e.getMessage());
+            suspects.forEach(suspect -> rulings.put(suspect.identity(), unknown));
         }
     }
 
-    private String whyUndecided() {
-        try {
-            Libraries libraries = Elf.goLibraries(
-                    process.directory(), read(process.directory().resolve("maps")), new Memory(process.directory()));
-            if (Elf.ofProcess(process.directory()).writtenInGo()
-                    || !libraries.files().isEmpty()) {
-                return "the runtime of Go starts threads as goroutines need them, and keeps them; from outside nothing tells"
-                        + " them from a thread that is locked to a goroutine, or C's";
-            }
-            return libraries.unread().isEmpty()
-                    ? ""
-                    : "the runtime of Go starts threads for itself, and nothing tells whether there is one in "
-                            + String.join(", ", libraries.unread())
-                            + ", which the process has loaded and which cannot be read";
-        } catch (IOException e) {
-            return "it could not be found out whether the runtime of its program starts threads for itself: "
-                    + e.getMessage();
+    private String whyItMayBeGos(String maps) throws IOException {
+        Libraries libraries = Elf.goLibraries(process.directory(), maps, new Memory(process.directory()));
+        if (Elf.ofProcess(process.directory()).writtenInGo()
+                || !libraries.files().isEmpty()) {
+            return "the runtime of Go starts threads as goroutines need them, and keeps them; from outside nothing tells"
+                    + " them from a thread that is locked to a goroutine, or C's";
         }
+        return libraries.unread().isEmpty()
+                ? ""
+                : "the runtime of Go starts threads for itself, and nothing tells whether there is one in "
+                        + String.join(", ", libraries.unread())
+                        + ", which the process has loaded and which cannot be read";
     }
 }

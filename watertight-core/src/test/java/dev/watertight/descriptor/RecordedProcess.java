@@ -203,6 +203,11 @@ final class RecordedProcess implements ProcessView, Program {
         return executable("exe");
     }
 
+    @Override
+    public boolean isNode() {
+        return lines("exe").anyMatch("node true"::equals);
+    }
+
     private Executable executable(String file) {
         long inode = 0;
         long base = 0;

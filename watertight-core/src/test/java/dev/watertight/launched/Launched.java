@@ -47,7 +47,33 @@ public final class Launched implements AutoCloseable {
 
     /** The program in C. */
     public static Launched c() throws IOException {
-        return start(built("gcc", "server.c", "c", Map.of(), "-pthread", "-o"));
+        return start(builtC());
+    }
+
+    /** The program in C, whose executable has the name that a runtime has. */
+    static Launched cCalled(String name) throws IOException {
+        return cAs(name, Files.readAllBytes(builtC()));
+    }
+
+    /** As above, without the section that has the names of symbols, as those that are linked statically have none. */
+    static Launched cWithoutSymbolsCalled(String name) throws IOException {
+        String elf = new String(Files.readAllBytes(builtC()), StandardCharsets.ISO_8859_1);
+        return cAs(
+                name + "-static/" + name,
+                elf.replace("\0.dynstr\0", "\0.unknown").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static Launched cAs(String name, byte[] elf) throws IOException {
+        Path program = DIRECTORY.resolve("called").resolve(name);
+        Files.createDirectories(program.resolveSibling("written"));
+        Path written = Files.write(program.resolveSibling("written").resolve(program.getFileName()), elf);
+        written.toFile().setExecutable(true);
+        Files.move(written, program, StandardCopyOption.REPLACE_EXISTING);
+        return start(program);
+    }
+
+    private static Path builtC() throws IOException {
+        return built("gcc", "server.c", "c", Map.of(), "-pthread", "-o");
     }
 
     /** The program in Go, built with these options. */

@@ -12,6 +12,7 @@ import dev.watertight.descriptor.Descriptor;
 import dev.watertight.descriptor.Descriptors;
 import dev.watertight.process.ChildProcess;
 import dev.watertight.process.Children;
+import dev.watertight.thread.LiveThread;
 import dev.watertight.thread.Threads;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -326,6 +327,41 @@ class LaunchedDescriptorsTest {
             assertThat(leaks(program, before))
                     .anySatisfy(fd -> assertThat(fd).contains("eventpoll"))
                     .anySatisfy(fd -> assertThat(fd).contains("eventfd"));
+        }
+    }
+
+    /** It opens what Node does, in the same order. */
+    @Test
+    void aProgramThatIsMerelyCalledNodeIsToldAll() throws IOException {
+        try (Launched program = Launched.cCalled("node")) {
+            Snapshot<Descriptor> good =
+                    Descriptors.snapshotOf(program.awaitReady().handle());
+            Snapshot<LiveThread> goodThreads = Threads.snapshotOf(program.handle());
+            program.tell("loops").tell("inotify").tell("null").tell("thread");
+            LeakReport report = Descriptors.snapshotOf(program.handle()).leakedSince(good);
+            assertThat(report).isInstanceOfSatisfying(LeakReport.Leaky.class, leaky -> {
+                assertThat(leaky.leaks()).hasSize(16);
+                assertThat(leaky.undecided()).isEmpty();
+                assertThat(leaky.allowed()).isEmpty();
+            });
+            assertThat(Threads.snapshotOf(program.handle()).leakedSince(goodThreads))
+                    .isInstanceOfSatisfying(
+                            LeakReport.Leaky.class,
+                            leaky -> assertThat(leaky.leaks()).hasSize(1));
+        }
+    }
+
+    /** Nothing tells what a program is that has no symbols for others to link to, as a static Node has none. */
+    @Test
+    void whatMayBeNodesInAStaticProgramThatIsCalledSoIsUndecided() throws IOException {
+        try (Launched program = Launched.cWithoutSymbolsCalled("node")) {
+            Snapshot<Descriptor> good =
+                    Descriptors.snapshotOf(program.awaitReady().handle());
+            program.tell("loops").tell("file");
+            assertThat(leaks(program, good)).singleElement().asString().contains("file /etc/hostname");
+            assertThat(undecided(Descriptors.snapshotOf(program.handle()).leakedSince(good)))
+                    .hasSize(14)
+                    .allSatisfy(reason -> assertThat(reason).contains("it is called node, and is linked statically"));
         }
     }
 

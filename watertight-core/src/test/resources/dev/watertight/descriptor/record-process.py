@@ -66,6 +66,8 @@ def program(path, title):
         info = subprocess.run(["go", "version", "-m", path], capture_output=True, text=True).stdout
         lines.append("go-version " + info.split()[1])
         lines.append("go-settings " + ",".join(re.findall("DefaultGODEBUG=(.*)", info)))
+    if title == "exe":
+        lines.append("node %s" % str(b"\0_ZN4node5StartEiPPc\0" in elf).lower())
     if go or title == "exe":
         print("\n== %s\n%s" % (title, "\n".join(lines)))
     symbols = re.findall(r"(?m)^(\S+) \S runtime\.epfd$", subprocess.run(

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -41,6 +42,21 @@ static void *run(void *argument) {
     prctl(PR_SET_NAME, argument);
     pause();
     return argument;
+}
+
+/* As many as there are letters, of the kinds: epoll instances, pipes (two letters each), eventfds (V). */
+static void open_all(const char *kinds) {
+    int ends[2];
+    for (; *kinds; kinds++) {
+        if (*kinds == 'E') {
+            check(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+        } else if (*kinds == 'V') {
+            check(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd");
+        } else {
+            check(pipe2(ends, O_CLOEXEC), "pipe2");
+            kinds++;
+        }
+    }
 }
 
 static pthread_t first;
@@ -83,6 +99,12 @@ static void serve(void) {
             first = pthread_self();
             check(-pthread_create(&thread, NULL, go_on, NULL), "pthread_create");
             pthread_exit(NULL);
+        } else if (!strcmp(word, "loops")) { /* as Node does */
+            open_all("EPPPPVEPPVEPPV");
+        } else if (!strcmp(word, "inotify")) {
+            check(inotify_init1(IN_CLOEXEC), "inotify_init1");
+        } else if (!strcmp(word, "null")) {
+            check(open("/dev/null", O_RDONLY), "open");
         } else if (!strcmp(word, "epoll")) {
             int poll = epoll_create1(0), event = eventfd(0, EFD_NONBLOCK);
             struct epoll_event watch = {.events = EPOLLIN, .data.fd = event};
