@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,9 @@ public final class Handles {
     /** {@code sun.nio.ch.NioSocketImpl.ST_CLOSING}; from then on, its number may be someone else's. */
     private static final int CLOSING = 4;
 
+    private static final String EXECUTOR = "java.util.concurrent.ThreadPoolExecutor";
+    private static final String WORKER = EXECUTOR + "$Worker";
+
     private static final Map<String, Optional<MethodHandle>> GETTERS = new ConcurrentHashMap<>();
 
     private Handles() {}
@@ -132,13 +136,38 @@ public final class Handles {
         if (thread instanceof ForkJoinWorkerThread) {
             return get("java.util.concurrent.ForkJoinWorkerThread", "pool", thread);
         }
+        Object worker = workerOf(thread);
+        return worker == null ? null : get(WORKER, "this$0", worker);
+    }
+
+    private static @Nullable Object workerOf(Thread thread) {
         Object holder = get("java.lang.Thread", "holder", thread); // from Java 19 on
         Object task = holder == null
                 ? get("java.lang.Thread", "target", thread)
                 : get("java.lang.Thread$FieldHolder", "task", holder);
-        return task != null && task.getClass().getName().equals("java.util.concurrent.ThreadPoolExecutor$Worker")
-                ? get("java.util.concurrent.ThreadPoolExecutor$Worker", "this$0", task)
-                : null;
+        return task != null && task.getClass().getName().equals(WORKER) ? task : null;
+    }
+
+    /**
+     * Whether a thread has done no task so far but that with which a {@link ThreadPoolExecutor} started it, if it was
+     * started for one by {@code execute}. An executor without core threads may put the task into its queue, from which its
+     * first thread takes what comes first there; of that, nothing is known.
+     */
+    public static boolean doesFirstTask(Thread thread) {
+        Object worker = workerOf(thread);
+        if (worker == null || !(get(WORKER, "completedTasks", worker) instanceof Long done) || done != 0) {
+            return false;
+        }
+        Object pool = get(WORKER, "this$0", worker);
+        return pool != null && !(hasNoCoreThreads(pool) && hasPlaceInQueue(pool));
+    }
+
+    private static boolean hasNoCoreThreads(Object pool) {
+        return !(get(EXECUTOR, "corePoolSize", pool) instanceof Integer core && core > 0);
+    }
+
+    private static boolean hasPlaceInQueue(Object pool) {
+        return !(get(EXECUTOR, "workQueue", pool) instanceof SynchronousQueue);
     }
 
     private static Set<Object> parts(Object handle) {

@@ -1,10 +1,12 @@
 package dev.watertight.thread;
 
+import dev.watertight.common.OfThread;
+
 /** The thread itself, in a form that can be compared: its name may change, and its number may be overridden (17). */
 sealed interface ThreadIdentity {
 
     /** A platform thread: equal if it is the same object. */
-    record Platform(Thread thread) implements ThreadIdentity {
+    record Platform(Thread thread) implements ThreadIdentity, OfThread {
 
         @Override
         public boolean equals(Object other) {

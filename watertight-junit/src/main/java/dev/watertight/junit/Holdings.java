@@ -7,6 +7,7 @@ import dev.watertight.Origin;
 import dev.watertight.Resource;
 import dev.watertight.Signature;
 import dev.watertight.origin.Owner;
+import dev.watertight.origin.Workers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -65,10 +66,19 @@ final class Holdings {
         return Owner.of(resource)
                 .initialiser()
                 .filter(type -> testClasses.stream().noneMatch(testClass -> isPartOf(type, testClass)))
-                .filter(type -> !isBusyWorker(resource))
-                .map(type -> isWorker(resource)
-                        ? "it waits for tasks of an executor that the static initialiser of " + type + " made"
-                        : "the static initialiser of " + type + " opened it, and runs once");
+                .flatMap(type -> reason(resource, type));
+    }
+
+    private static Optional<String> reason(Resource resource, String type) {
+        if (!isBusyWorker(resource)) {
+            return Optional.of(
+                    isWorker(resource)
+                            ? "it waits for tasks of an executor that the static initialiser of " + type + " made"
+                            : "the static initialiser of " + type + " opened it, and runs once");
+        }
+        return Workers.doesTaskOfInitialiser(resource)
+                ? Optional.of("it does the task that the static initialiser of " + type + " gave its executor")
+                : Optional.empty();
     }
 
     /** Whether this is the class itself, or a class inside of it. */

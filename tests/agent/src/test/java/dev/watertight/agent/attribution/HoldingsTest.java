@@ -14,6 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -255,12 +257,132 @@ class HoldingsTest {
     static class KeepingBusy {
         @Test
         void keepsBusy() throws Exception {
-            CountDownLatch begun = new CountDownLatch(1);
-            Busy.EXECUTOR.submit(() -> {
-                begun.countDown();
-                Open.waitForTheEnd();
-            });
-            begun.await();
+            keepBusy(Busy.EXECUTOR);
+        }
+    }
+
+    private static void keepBusy(ExecutorService executor) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        executor.submit(() -> {
+            begun.countDown();
+            Open.waitForTheEnd();
+        });
+        begun.await();
+    }
+
+    /** As the driver of MySQL cleans up what is abandoned. */
+    static final class Endless {
+        static final ExecutorService EXECUTOR = Open.endLater(Executors.newSingleThreadExecutor(Endless::thread));
+
+        static {
+            EXECUTOR.execute(Open::waitForTheEnd);
+        }
+
+        private Endless() {}
+
+        private static Thread thread(Runnable task) {
+            return new Thread(task, "leak-endless");
+        }
+    }
+
+    static final class EndlessOnDemand {
+        static final ExecutorService EXECUTOR = Open.endLater(Executors.newCachedThreadPool(Endless::thread));
+
+        static {
+            EXECUTOR.submit(Open::waitForTheEnd);
+        }
+
+        private EndlessOnDemand() {}
+    }
+
+    @Test
+    void theTaskOfAnInitialiserIsHeld() throws Exception {
+        Outcome outcome = inTurn().run(Cleaning.class);
+
+        assertThat(outcome.told()).as(outcome.text()).isEmpty();
+        assertThat(outcome.text())
+                .contains(
+                        "Watertight: Held once, 2:",
+                        "it does the task that the static initialiser of dev.watertight.agent.attribution."
+                                + "HoldingsTest$Endless gave its executor",
+                        "it does the task that the static initialiser of dev.watertight.agent.attribution."
+                                + "HoldingsTest$EndlessOnDemand gave its executor");
+    }
+
+    @Watertight
+    static class Cleaning {
+        @Test
+        void cleans() {
+            assertThat(Endless.EXECUTOR.isShutdown()).isFalse();
+        }
+
+        @Test
+        void cleansOnDemand() {
+            assertThat(EndlessOnDemand.EXECUTOR.isShutdown()).isFalse();
+        }
+    }
+
+    /** The thread is there, but has nothing to do so far. */
+    static final class Prestarted {
+        static final ThreadPoolExecutor EXECUTOR = Open.endLater(new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new Thread(task, "leak-prestarted")));
+
+        static {
+            EXECUTOR.prestartAllCoreThreads();
+        }
+
+        private Prestarted() {}
+    }
+
+    /** The thread has done what the initialiser gave it. */
+    static final class Warm {
+        static final ExecutorService EXECUTOR =
+                Open.endLater(Executors.newSingleThreadExecutor(task -> new Thread(task, "leak-warm")));
+
+        static {
+            EXECUTOR.execute(() -> {});
+        }
+
+        private Warm() {}
+    }
+
+    /** Which of two tasks the thread does first is a matter of the queue. */
+    static final class Queued {
+        static final ExecutorService EXECUTOR = Open.endLater(new ThreadPoolExecutor(
+                0, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> new Thread(task, "leak-queued")));
+
+        static {
+            EXECUTOR.execute(Open::waitForTheEnd);
+        }
+
+        private Queued() {}
+    }
+
+    @Test
+    void theTaskOfATestIsItsLeakThoughAnInitialiserStartedTheThread() throws Exception {
+        Outcome outcome = inTurn().run(KeepingOthersBusy.class);
+
+        assertThat(outcome.told())
+                .as(outcome.text())
+                .containsExactlyInAnyOrder(
+                        "prestarted(): leak-prestarted", "warm(): leak-warm", "queued(): leak-queued");
+    }
+
+    @Watertight
+    static class KeepingOthersBusy {
+        @Test
+        void prestarted() throws Exception {
+            keepBusy(Prestarted.EXECUTOR);
+        }
+
+        @Test
+        void warm() throws Exception {
+            keepBusy(Warm.EXECUTOR);
+        }
+
+        @Test
+        void queued() {
+            assertThat(Queued.EXECUTOR.isShutdown()).isFalse();
         }
     }
 

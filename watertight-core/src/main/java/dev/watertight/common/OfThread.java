@@ -1,0 +1,7 @@
+package dev.watertight.common;
+
+/** What stands for a platform thread of this JVM, for those who need the thread itself. */
+public interface OfThread {
+
+    Thread thread();
+}
