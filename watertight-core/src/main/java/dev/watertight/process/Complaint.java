@@ -27,13 +27,19 @@ final class Complaint {
     /** The end of what no match has read, a line each, indented. */
     static String tail(Output output) {
         String text = output.tail(TAIL_LENGTH);
+        String until = output.isCut() ? " before the session was closed" : "";
         if (text.isBlank()) { // what a match mostly leaves is the end of its line
-            return "  " + output.name() + ": nothing" + (output.length() == 0 ? "" : " since the last match") + "\n";
+            String since = output.length() == 0 ? "" : " since the last match";
+            return "  " + output.name() + ": nothing" + since + until + "\n";
         }
         List<String> lines =
                 text.stripTrailing().replaceFirst("^\\R", "").lines().toList();
         int cut = Math.max(0, lines.size() - TAIL_LINES);
-        StringBuilder tail = new StringBuilder("  ").append(output.name()).append(", the end of it:\n");
+        StringBuilder tail = new StringBuilder("  ")
+                .append(output.name())
+                .append(", the end of it")
+                .append(until)
+                .append(":\n");
         lines.stream()
                 .skip(cut)
                 .forEach(line -> tail.append("    | ")

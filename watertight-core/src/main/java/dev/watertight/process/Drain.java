@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ final class Drain implements Runnable {
     /** How long to look for the pipe of a process that does not show it. */
     private static final long FINDING = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** How long to wait for what is to wake the thread. */
+    private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(100);
+
     /** Where the kernel does not tell that the pipe is empty: how long nothing must come for it to pass for empty. */
     private static final long QUIET = TimeUnit.SECONDS.toNanos(1);
 
@@ -41,8 +45,17 @@ final class Drain implements Runnable {
     private final CharsetDecoder decoder;
     private volatile Optional<Path> pipe = Optional.empty();
     private volatile @Nullable PipeWait wait;
-    private volatile boolean stopped;
     private final AtomicLong read = new AtomicLong();
+
+    /** Whether the thread is on its way into a read or out of one, after which it looks at once whether to stop. */
+    private volatile boolean reading;
+
+    private volatile boolean stopped;
+
+    private final Object leaving = new Object();
+    private boolean left;
+    private boolean waking;
+
     private long readAtEnd = -1;
 
     Drain(InputStream in, Transcript transcript, Charset charset, @Nullable Tee tee) {
@@ -64,7 +77,14 @@ final class Drain implements Runnable {
                 readAll();
             } catch (IOException e) {
                 // The stream was closed: whoever did so wants no more of it.
+                if (stopped) {
+                    transcript.cut();
+                }
             } finally {
+                leave();
+                // Nor must the JDK read on when this lock is free: it reads for as long as there is something to read,
+                // which whoever floods the pipe sees to.
+                close();
                 transcript.end();
                 if (tee != null) {
                     tee.end();
@@ -77,7 +97,11 @@ final class Drain implements Runnable {
         ByteBuffer bytes = ByteBuffer.allocate(LENGTH + 16);
         CharBuffer chars = CharBuffer.allocate((int) Math.ceil(bytes.capacity() * decoder.maxCharsPerByte()));
         byte[] buffer = new byte[LENGTH];
-        for (int count = in.read(buffer); count >= 0 && !stopped; count = in.read(buffer)) {
+        for (int count = read(buffer); count >= 0; count = read(buffer)) {
+            if (stopped) {
+                transcript.cut();
+                break;
+            }
             if (tee != null) {
                 tee.write(Arrays.copyOf(buffer, count));
             }
@@ -86,6 +110,37 @@ final class Drain implements Runnable {
             read.addAndGet(count);
         }
         keep(bytes.flip(), chars, true);
+    }
+
+    private int read(byte[] buffer) throws IOException {
+        reading = true;
+        try {
+            return in.read(buffer);
+        } finally {
+            reading = false;
+        }
+    }
+
+    /** Whoever is waking this thread needs room in the pipe, and the pipe still to be that one. */
+    private void leave() {
+        byte[] buffer = new byte[LENGTH];
+        while (isAwaited()) {
+            try {
+                if (in.available() > 0 && in.read(buffer) > 0) {
+                    continue;
+                }
+            } catch (IOException e) {
+                // then there is nothing to make room in
+            }
+            LockSupport.parkNanos(PAUSE);
+        }
+    }
+
+    private boolean isAwaited() {
+        synchronized (leaving) {
+            left = !waking;
+            return waking;
+        }
     }
 
     /** What cannot be kept is still read. */
@@ -145,15 +200,35 @@ final class Drain implements Runnable {
                 || (known != null ? known.descriptor(LENGTH, read::get).isPresent() : transcript.quietNanos() > QUIET);
     }
 
-    /** Reads no more, even if somebody keeps the pipe open. */
+    /**
+     * Has {@link #run} come to its end, even if somebody keeps the pipe open; to be called again and again until it has.
+     *
+     * <p>What wakes the thread from its read is a byte in the pipe, for which there may be no room. So it is written only
+     * to a thread that reads, which will then make room until it is written: others must not wait for it.
+     */
     void stop() {
         stopped = true;
-        if (!transcript.ended()) {
+        synchronized (leaving) {
+            if (left || !reading) {
+                return;
+            }
+            waking = true;
+        }
+        try {
             pipe.ifPresent(PipeWait::wake);
+        } finally {
+            synchronized (leaving) {
+                waking = false;
+            }
         }
     }
 
-    /** Closes the reading end; to be called when {@link #run} has come to its end, or cannot. */
+    /** Whether the thread is waiting for somebody to write, as far as is known; otherwise it is at work on what it has read. */
+    boolean isReading() {
+        return reading;
+    }
+
+    /** Closes the reading end, as {@link #run} does at its end; to be called when it cannot come to that. */
     void close() {
         try {
             in.close();

@@ -46,7 +46,10 @@ public final class Output {
         return since(position).toString();
     }
 
-    /** Whether nothing more can come: nobody has the stream open any more, neither the process nor one it started. */
+    /**
+     * Whether nothing more can come: nobody has the stream open any more, neither the process nor one it started, or the
+     * session was closed, and reads no more.
+     */
     public boolean ended() {
         return transcript.ended();
     }
@@ -111,6 +114,11 @@ public final class Output {
 
     String name() {
         return name;
+    }
+
+    /** Whether the session was closed before the stream ended, so that it reads no more. */
+    boolean isCut() {
+        return transcript.isCut();
     }
 
     int length() {

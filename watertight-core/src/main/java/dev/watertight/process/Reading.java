@@ -1,6 +1,8 @@
 package dev.watertight.process;
 
 import dev.watertight.common.Patience;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -9,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** One stream of a session's process while it is read, with the threads that do so. */
 final class Reading {
 
-    /** How long what the process wrote last may take to be read, or to be written to the user's stream. */
+    /** How long what the process wrote last may take to be read. */
+    private static final long READING_SECONDS = 5;
+
+    /** How long the thread that reads may take to end, and what the process wrote last to reach the user's stream. */
     private static final long PATIENCE_SECONDS = 2;
 
     private final Output output;
@@ -60,22 +65,36 @@ final class Reading {
     }
 
     /**
-     * Ends the threads and closes the stream, when the process has ended.
+     * Ends the threads and closes the stream.
      *
-     * @return what could not be ended, and why; empty if all is
+     * @param ended whether the process has ended; otherwise it can write on, but nobody will read it
+     * @return what could not be ended or read, and why; empty if all is
      */
-    Optional<String> close() {
-        await(() -> hasEnded(thread) || drain.hasReadAll());
-        if (!hasEnded(thread)) {
-            drain.stop();
+    List<String> close(boolean ended) {
+        boolean whole = ended
+                && Patience.await(READING_SECONDS, TimeUnit.SECONDS, () -> hasEnded(thread) || drain.hasReadAll());
+        boolean stopped = await(() -> {
+            if (!hasEnded(thread)) {
+                drain.stop();
+            }
+            return hasEnded(thread);
+        });
+        List<String> left = new ArrayList<>();
+        if (!whole && (!stopped || output.isCut())) {
+            left.add("the rest of its " + output.name() + ", which is read no more"
+                    + (ended ? ": it took longer than " + READING_SECONDS + " s to read and to decode it" : ""));
         }
-        boolean stopped = await(() -> hasEnded(thread));
-        drain.close();
         if (!stopped) {
-            return Optional.of("the thread that reads the " + output.name() + ", because a process that the session"
-                    + " does not know has it open");
+            left.add("the thread that reads the " + output.name() + ", because "
+                    + (drain.isReading()
+                            ? "a process that the session does not know has it open"
+                            : "it is still decoding what it has read"));
         }
-        return closeTee();
+        drain.close();
+        if (stopped) {
+            closeTee().ifPresent(left::add);
+        }
+        return left;
     }
 
     private Optional<String> closeTee() {

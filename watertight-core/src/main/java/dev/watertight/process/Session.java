@@ -343,7 +343,8 @@ public final class Session implements AutoCloseable {
      * {@linkplain Configuration#grace grace period}, and leaves nothing behind, no thread and no descriptor. What was
      * written so far can still be read. A second call does nothing.
      *
-     * @throws IllegalStateException if something could not be ended within some seconds; the message names it
+     * @throws IllegalStateException if something could not be ended, or not all be read, within some seconds; the message
+     *     names it
      */
     @Override
     public void close() {
@@ -362,10 +363,11 @@ public final class Session implements AutoCloseable {
                 left.add(ChildProcess.of(handle).describe() + ", "
                         + ProcessState.of(handle.pid()).text());
             }
-            if (!running.contains(process.toHandle())) {
+            boolean ended = !running.contains(process.toHandle());
+            if (ended) {
                 Patience.await(REAPING.toNanos(), TimeUnit.NANOSECONDS, () -> !process.isAlive());
             }
-            readings.stream().map(Reading::close).flatMap(Optional::stream).forEach(left::add);
+            readings.forEach(reading -> left.addAll(reading.close(ended)));
             try {
                 process.getOutputStream().close();
             } catch (IOException e) {

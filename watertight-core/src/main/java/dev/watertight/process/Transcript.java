@@ -25,6 +25,7 @@ final class Transcript {
     private int used;
     private long lastGrowth = System.nanoTime();
     private boolean ended;
+    private boolean cut;
     private @Nullable String lost;
 
     Transcript(Bell bell) {
@@ -77,6 +78,16 @@ final class Transcript {
             ended = true;
         }
         bell.ring();
+    }
+
+    /** The reading stops, though something may still come. */
+    synchronized void cut() {
+        cut = true;
+    }
+
+    /** Whether the reading stopped before the stream ended. */
+    synchronized boolean isCut() {
+        return cut;
     }
 
     synchronized boolean ended() {

@@ -76,8 +76,13 @@ final class Waiting {
     }
 
     private String why(List<Output> outputs, boolean over, boolean ended, Duration timeout) {
+        String cut = outputs.stream().anyMatch(Output::isCut) ? "the session was closed, and reads no more" : "";
         if (over || (ended && endsAMomentLater())) {
-            return "it has ended with " + Complaint.exitCode(session.process().exitValue());
+            return "it has ended with " + Complaint.exitCode(session.process().exitValue())
+                    + (cut.isEmpty() ? "" : "; " + cut);
+        }
+        if (ended && !cut.isEmpty()) {
+            return cut;
         }
         return ended
                 ? outputs.stream().map(Output::name).collect(Collectors.joining(" and its ", "it has closed its ", ""))

@@ -17,6 +17,7 @@ import dev.watertight.thread.Threads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Processes of other users, in other namespaces, or in a strange state. What takes root is skipped by others. */
 @EnabledOnOs(OS.LINUX)
@@ -140,6 +142,29 @@ class ForeignProcessTest {
                 .isEqualTo("children that run as another user: /proc is mounted with hidepid, which hides them");
     }
 
+    /** A program that takes the privileges of root, and floods. */
+    @Test
+    void thatMayNotBeEndedDoesNotHoldUpClose(@TempDir Path directory) throws Exception {
+        Path program = directory.resolve("setpriv");
+        assumePossible("cp", "/usr/bin/setpriv", program.toString());
+        assumePossible("chmod", "4755", program.toString());
+        assumePossible("chmod", "755", directory.toString());
+        String[] asRoot = {program.toString(), "--reuid=0", "--regid=0", "--clear-groups", "--"};
+        List<String> command = new ArrayList<>(List.of(asNobody(asRoot)));
+        command.add("true");
+        assumePossible(command.toArray(String[]::new));
+
+        List<String> said = saidByNobody(List.of(), Closer.class, asRoot);
+
+        assertThat(said.get(0)).startsWith("a session could not end everything that belongs to it. Still there, of");
+        assertThat(said.get(1)).contains(" yes): pid ");
+        assertThat(said.get(2)).endsWith(": the rest of its standard output, which is read no more");
+        assertThat(said).endsWith("ended");
+        assertThat(said)
+                .anySatisfy(line -> assertThat(line)
+                        .contains("to say \"never\", but ", "the session was closed, and reads no more"));
+    }
+
     @Test
     void thatIsStoppedIsRead() throws Exception {
         try (Launched program = Launched.c().awaitReady()) {
@@ -189,6 +214,10 @@ class ForeignProcessTest {
 
     /** What a JVM that runs as another user says of a process. */
     private static List<String> saidByNobody(List<String> within, String process) throws Exception {
+        return saidByNobody(within, Looker.class, process);
+    }
+
+    private static List<String> saidByNobody(List<String> within, Class<?> main, String... arguments) throws Exception {
         assumePossible(asNobody("true"));
         for (String entry : classPath().split(":", -1)) {
             assumePossible(asNobody("test", "-r", entry));
@@ -196,7 +225,8 @@ class ForeignProcessTest {
         List<String> command = new ArrayList<>(within);
         command.addAll(AS_NOBODY);
         command.addAll(java());
-        command.addAll(List.of(Looker.class.getName(), process));
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
         Process looking = new ProcessBuilder(command).redirectErrorStream(true).start();
         looking.getOutputStream().close();
         try (var said = looking.getInputStream()) {
@@ -260,6 +290,28 @@ class ForeignProcessTest {
                     "left over");
             thread.start();
             System.out.println("started");
+        }
+    }
+
+    /** Closes the session of a process that floods and may not be ended, and says what comes of it. */
+    static final class Closer {
+        public static void main(String[] asRoot) throws Exception {
+            List<String> command = new ArrayList<>(List.of(asRoot));
+            command.add("yes");
+            Session session = Session.configure().grace(Duration.ofMillis(1)).start(new ProcessBuilder(command));
+            session.awaitOutput("y");
+            try {
+                session.close();
+            } catch (IllegalStateException e) {
+                System.out.println(e.getMessage());
+            }
+            try {
+                session.awaitOutput("never");
+            } catch (AssertionError e) {
+                System.out.println(e.getMessage().lines().findFirst().orElse(""));
+            }
+            session.process().waitFor(); // nobody reads what it writes
+            System.out.println("ended");
         }
     }
 

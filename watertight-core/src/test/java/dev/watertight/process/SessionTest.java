@@ -674,6 +674,68 @@ class SessionTest {
             }
         }
 
+        /** Whoever floods the pipe leaves no room in it for what is to wake the thread that reads from it. */
+        @Test
+        void doesNotWaitForAStrangerThatFloods() throws Exception {
+            ProcessHandle stranger = null;
+            try {
+                Session session = Session.configure()
+                        .timeout(LONG)
+                        .grace(Duration.ZERO)
+                        .charset(new SlowCharset(() -> TimeUnit.MILLISECONDS.sleep(1)))
+                        .start(new ProcessBuilder("sh", "-c", "env -i setsid yes & echo $!; read line"));
+                stranger = handle(session.awaitOutput("(\\d+)\n"));
+                awaitProgram(stranger, "yes");
+                session.process().getOutputStream().close();
+                session.awaitExit();
+
+                Thread closing = new Thread(session::close);
+                closing.start();
+
+                await().atMost(LONG).until(() -> !closing.isAlive());
+                assertThat(session.output().ended()).isTrue();
+                ProcessHandle flooding = stranger;
+                await("nobody holds the reading end any more").until(() -> hasEnded(flooding));
+            } finally {
+                if (stranger != null) {
+                    stranger.destroyForcibly();
+                }
+            }
+        }
+
+        /** The thread that reads is held up, so that the pipe is full: who waits for room there holds up all others. */
+        @Test
+        void holdsUpNobodyWhoLooks() throws Exception {
+            var reading = new CountDownLatch(1);
+            var goOn = new CountDownLatch(1);
+            AtomicReference<Throwable> thrown = new AtomicReference<>();
+            Session session = Session.configure()
+                    .grace(Duration.ZERO)
+                    .charset(new SlowCharset(() -> {
+                        reading.countDown();
+                        assertThat(goOn.await(2, TimeUnit.MINUTES)).isTrue();
+                    }))
+                    .start(new ProcessBuilder("yes"));
+            try {
+                assertThat(reading.await(1, TimeUnit.MINUTES)).isTrue();
+                Thread closing = new Thread(session::close);
+                closing.setUncaughtExceptionHandler((thread, error) -> thrown.set(error));
+                closing.start();
+
+                await().atMost(LONG).until(() -> !closing.isAlive());
+                assertThat(thrown.get())
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("(yes): the rest of its standard output, which is read no more: it took")
+                        .hasMessageContaining(
+                                "the thread that reads the standard output, because it is still decoding");
+            } finally {
+                goOn.countDown();
+            }
+            await().until(() -> session.output().ended());
+            assertThat(session.describe())
+                    .contains("  standard output, the end of it before the session was closed:\n");
+        }
+
         @Test
         void goesOnReadingWhatADaemonSays() throws IOException {
             try (Session session = shell("(sleep 0.5; echo late) & echo ready; read line")) {
