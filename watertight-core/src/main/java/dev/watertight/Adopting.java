@@ -3,6 +3,7 @@ package dev.watertight;
 import dev.watertight.adoption.Adoption;
 import dev.watertight.adoption.Adoptions;
 import dev.watertight.common.Bystanders;
+import dev.watertight.common.Handles;
 import dev.watertight.spi.Probe;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ final class Adopting {
 
     private final String reason;
     private final @Nullable String owner;
-    private final Object mark = new Object();
+    private final Object mark = new Handles.Mark();
 
     Adopting(String reason, @Nullable Class<?> owner) {
         Objects.requireNonNull(reason, "reason");

@@ -145,6 +145,22 @@ class AdoptTest {
         assertThat(((Leaky) check.finish()).leaks()).singleElement().asString().contains("leaked");
     }
 
+    /** A context, say, that is handed on to every thread: of such a value there may be any number of threads. */
+    @Test
+    void aThreadThatHasInheritedTheReturnedValueIsALeak() {
+        InheritableThreadLocal<Object> context = new InheritableThreadLocal<>();
+        Object value = LeakCheck.adopt("all share it", () -> new Object());
+        LeakCheck check = begin();
+        context.set(value);
+        try {
+            thread("left");
+        } finally {
+            context.remove();
+        }
+
+        assertThat(((Leaky) check.finish()).leaks()).hasSize(1);
+    }
+
     @Test
     void whatComesInThePlaceOfAnAdoptedOneIsALeak() throws Exception {
         FileInputStream adopted = LeakCheck.adopt("all share it", this::file);

@@ -88,6 +88,12 @@ public final class Handles {
 
     private Handles() {}
 
+    /**
+     * What stands for an action, and lies in an {@link InheritableThreadLocal} while that goes on. Of other values that threads
+     * inherit, a context say, there may be any number of threads, which it does not end.
+     */
+    public static final class Mark {}
+
     /** The numbers of the descriptors that this object is the handle of, while it is not closed. */
     public static Set<Integer> descriptors(Object handle) {
         Set<Integer> found = new HashSet<>();
@@ -105,7 +111,7 @@ public final class Handles {
 
     /**
      * Whether this object is the thread itself, its timer, or the pool whose worker the thread is; the event loop of Netty
-     * that runs in it, or a group with that loop; or a value that the thread inherited.
+     * that runs in it, or a group with that loop; or a mark that the thread inherited.
      */
     public static boolean runs(Object handle, Thread thread) {
         Set<Object> parts = parts(handle);
@@ -113,17 +119,19 @@ public final class Handles {
             return true;
         }
         Object pool = poolOf(thread);
-        return (pool != null && parts.contains(pool)) || NettyLoops.run(handle, thread) || inherited(thread, handle);
+        return (pool != null && parts.contains(pool))
+                || NettyLoops.run(handle, thread)
+                || (handle instanceof Mark mark && inherited(thread, mark));
     }
 
-    /** Whether the thread inherited this very value from the one that made it, by an {@link InheritableThreadLocal}. */
-    @SuppressWarnings("ReferenceEquality") // this very value; and equals() may be a user's
-    private static boolean inherited(Thread thread, Object value) {
+    /** Whether the thread inherited this very mark from the one that made it. */
+    @SuppressWarnings("ReferenceEquality") // with a user's values, whose equals() is not to be called
+    private static boolean inherited(Thread thread, Mark mark) {
         Object locals = get("java.lang.Thread", "inheritableThreadLocals", thread);
         Object table = locals == null ? null : get("java.lang.ThreadLocal$ThreadLocalMap", "table", locals);
         if (table instanceof Object[] entries) {
             for (Object entry : entries) {
-                if (entry != null && get("java.lang.ThreadLocal$ThreadLocalMap$Entry", "value", entry) == value) {
+                if (entry != null && get("java.lang.ThreadLocal$ThreadLocalMap$Entry", "value", entry) == mark) {
                     return true;
                 }
             }

@@ -183,6 +183,25 @@ class HandlesTest {
     }
 
     @Test
+    void ofWhatAThreadHasInheritedOnlyAMarkRunsIt() throws Exception {
+        InheritableThreadLocal<Object> local = new InheritableThreadLocal<>();
+        Object mark = new Handles.Mark();
+        Object value = new Object();
+        try {
+            local.set(mark);
+            Thread marked = new Thread(() -> {});
+            local.set(value);
+            Thread other = new Thread(() -> {});
+
+            assertThat(Handles.runs(mark, marked)).isTrue();
+            assertThat(Handles.runs(mark, other)).isFalse();
+            assertThat(Handles.runs(value, other)).isFalse();
+        } finally {
+            local.remove();
+        }
+    }
+
+    @Test
     void anEventLoopOfNettyAndItsGroupRunTheThreadThatTheyStartedWhenItWasNeeded() throws Exception {
         DefaultEventExecutorGroup group = new DefaultEventExecutorGroup(2);
         DefaultEventExecutorGroup other = new DefaultEventExecutorGroup(1);

@@ -1,6 +1,5 @@
 package dev.watertight.junit;
 
-import dev.watertight.Allowances;
 import dev.watertight.Resource;
 import dev.watertight.adoption.Adoption;
 import dev.watertight.adoption.Adoptions;
@@ -79,10 +78,7 @@ final class Fixtures {
     }
 
     private boolean isInField(Resource resource) {
-        return classes.get()
-                .flatMap(Fixtures::values)
-                .flatMap(Parts::of)
-                .anyMatch(value -> Allowances.ignoringOwnedBy(value).covers(resource));
+        return Parts.own(classes.get().flatMap(Fixtures::values).flatMap(Parts::of), resource);
     }
 
     /** What the fields hold at the moment: the static ones and, if there is one instance for all tests, its own. */

@@ -2,7 +2,6 @@ package dev.watertight.junit;
 
 import dev.watertight.Allowances;
 import dev.watertight.Resource;
-import dev.watertight.thread.LiveThread;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
@@ -10,8 +9,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Set;
-import java.util.Timer;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -61,16 +58,7 @@ final class Parts {
 
     /** Whether one of these parts is what ends the resource. */
     static boolean own(Stream<Object> parts, Resource resource) {
-        return parts.filter(part -> mayOwn(part, resource))
-                .anyMatch(part -> Allowances.ignoringOwnedBy(part).covers(resource));
-    }
-
-    /** A thread is owned by values that it has inherited, too; of such a value there may be any number of threads. */
-    private static boolean mayOwn(Object part, Resource resource) {
-        return !(resource instanceof LiveThread)
-                || part instanceof Thread
-                || part instanceof Timer
-                || part instanceof Executor;
+        return parts.anyMatch(part -> Allowances.ignoringOwnedBy(part).covers(resource));
     }
 
     private void add(@Nullable Object part) {

@@ -86,6 +86,12 @@ class FixturesTest {
         assertThat(run(Overwritten.class).told()).containsExactly("Overwritten: leaked first, second");
     }
 
+    /** A context, say, that is handed on to every thread: closing it, if that can be done, ends none of them. */
+    @Test
+    void aThreadThatHasInheritedWhatAFieldHoldsIsTheTests() {
+        assertThat(run(Inheriting.class).told()).containsExactly("Inheriting > test(): leaked inheriting");
+    }
+
     @Test
     void aFieldOfAnInstanceForOneTestHoldsNothing() {
         assertThat(run(OwnField.class).told()).containsExactly("OwnField > test(): leaked own");
@@ -379,6 +385,23 @@ class FixturesTest {
         @Test
         void second() {
             kept = leave("second");
+        }
+    }
+
+    @Watertight
+    static class Inheriting {
+        static final Object CONTEXT = new Object();
+        static final InheritableThreadLocal<Object> CURRENT = new InheritableThreadLocal<>();
+
+        @Test
+        void test() {
+            CURRENT.set(CONTEXT);
+            leave("inheriting");
+        }
+
+        @AfterEach
+        void reset() {
+            CURRENT.remove();
         }
     }
 
