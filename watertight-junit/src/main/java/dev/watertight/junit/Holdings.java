@@ -11,9 +11,11 @@ import dev.watertight.origin.Workers;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +41,9 @@ final class Holdings {
     /** The identities of what has been taken down. */
     private final Set<Object> held = ConcurrentHashMap.newKeySet();
 
+    /** Of the executors that static initialisers made, by where. */
+    private final Map<Signature, List<Resource>> workers = new ConcurrentHashMap<>();
+
     Holdings(Ledger ledger) {
         this.ledger = ledger;
     }
@@ -59,7 +64,25 @@ final class Holdings {
     /** Whether this is held for good, unless the same was held in another test: then it grows, and is a leak. */
     boolean mayHold(Where where, Resource resource) {
         return reason(resource).isPresent()
-                && (isWorker(resource) || !ledger.isHeldElsewhere(where, Initialised.signature(resource)));
+                && !(isWorker(resource)
+                        ? isMadeAgain(resource)
+                        : ledger.isHeldElsewhere(where, Initialised.signature(resource)));
+    }
+
+    /**
+     * Whether the executor of this worker was made in another test than one that has a worker still. The threads of one
+     * executor are as many as it may have; that one more was needed is no growth.
+     */
+    private boolean isMadeAgain(Resource worker) {
+        return workers.getOrDefault(Initialised.ofExecutor(worker), List.of()).stream()
+                .filter(other -> isOfAnotherTest(other, worker))
+                .anyMatch(Singletons::isOpen);
+    }
+
+    private static boolean isOfAnotherTest(Resource worker, Resource other) {
+        Optional<String> scope = worker.origin().flatMap(Origin::pool).flatMap(Origin::scope);
+        Optional<String> another = other.origin().flatMap(Origin::pool).flatMap(Origin::scope);
+        return scope.isPresent() && another.isPresent() && !scope.equals(another);
     }
 
     private Optional<String> reason(Resource resource) {
@@ -86,7 +109,6 @@ final class Holdings {
         return className.equals(type) || className.startsWith(type + "$");
     }
 
-    /** The threads of an executor are as many as it may have; that one more was needed is no growth. */
     private static boolean isWorker(Resource resource) {
         return resource.origin().flatMap(Origin::pool).isPresent();
     }
@@ -139,6 +161,10 @@ final class Holdings {
             return Optional.empty();
         }
         hold(where, leak, reason.get());
+        if (isWorker(leak)) {
+            workers.computeIfAbsent(Initialised.ofExecutor(leak), key -> new CopyOnWriteArrayList<>())
+                    .add(leak);
+        }
         ledger.hold(where, Initialised.signature(leak));
         return reason;
     }
@@ -156,6 +182,12 @@ final class Holdings {
 
         static Signature signature(Resource resource) {
             return Signature.of(new Initialised(resource, resource.origin().map(Initialised::inside)));
+        }
+
+        /** What the workers of an executor that a static initialiser made have in common. */
+        static Signature ofExecutor(Resource worker) {
+            return Signature.of(new Initialised(
+                    worker, worker.origin().flatMap(Origin::pool).map(Initialised::inside)));
         }
 
         private static Origin inside(Origin origin) {

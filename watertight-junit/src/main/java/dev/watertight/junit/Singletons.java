@@ -201,7 +201,7 @@ final class Singletons {
         }
     }
 
-    private static boolean isOpen(Resource resource) {
+    static boolean isOpen(Resource resource) {
         return Stream.<Snapshot<?>>of(Threads.snapshot(), Descriptors.snapshot())
                 .anyMatch(now -> now.type().isInstance(resource) && now.contains(resource));
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -235,6 +237,105 @@ class HoldingsTest {
         @Test
         void second() throws Exception {
             Scheduler.EXECUTOR.submit(() -> {}).get();
+        }
+    }
+
+    /** An executor of which there is one for each class loader. */
+    static final class Plugin {
+        static final AutoCloseable END;
+
+        static {
+            ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "leak-plugin"));
+            executor.execute(() -> {});
+            END = executor::shutdown;
+        }
+
+        private Plugin() {}
+    }
+
+    @Test
+    void anExecutorThatIsMadeAgainInAnotherTestIsALeak() throws Exception {
+        Outcome outcome = inTurn().run(PluggingIn.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("plugsInAgain(): leak-plugin");
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class PluggingIn {
+        @Test
+        @Order(1)
+        void plugsIn() throws Exception {
+            Fixtures.again(Plugin.class, "END");
+        }
+
+        @Test
+        @Order(2)
+        void plugsInAgain() throws Exception {
+            Fixtures.again(Plugin.class, "END");
+        }
+    }
+
+    @Test
+    void anExecutorThatTakesThePlaceOfOneThatIsGoneIsNoLeak() throws Exception {
+        Outcome outcome = inTurn().run(Replacing.class);
+
+        assertThat(outcome.told()).as(outcome.text()).isEmpty();
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class Replacing {
+        @Test
+        @Order(1)
+        void plugsIn() throws Exception {
+            Fixtures.again(Plugin.class, "END");
+        }
+
+        @Test
+        @Order(2)
+        void plugsOut() throws Exception {
+            Open.closeAll();
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().equals("leak-plugin")) {
+                    thread.join();
+                }
+            }
+        }
+
+        @Test
+        @Order(3)
+        void plugsInAgain() throws Exception {
+            Fixtures.again(Plugin.class, "END");
+        }
+    }
+
+    /** Two executors that were made by the same line. */
+    static final class Pair {
+        static final List<ExecutorService> EXECUTORS = Stream.of("leak-left", "leak-right")
+                .map(name -> Open.endLater(Executors.newSingleThreadExecutor(task -> new Thread(task, name))))
+                .toList();
+
+        private Pair() {}
+    }
+
+    @Test
+    void whatOneInitialiserMadeAtOnceIsNoGrowth() throws Exception {
+        Outcome outcome = inTurn().run(UsingPairs.class);
+
+        assertThat(outcome.told()).as(outcome.text()).isEmpty();
+    }
+
+    @Watertight
+    static class UsingPairs {
+        @Test
+        void left() throws Exception {
+            Pair.EXECUTORS.get(0).submit(() -> {}).get();
+        }
+
+        @Test
+        void right() throws Exception {
+            Pair.EXECUTORS.get(1).submit(() -> {}).get();
         }
     }
 
