@@ -9,8 +9,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A process other than this one, while it is observed. Numbers of processes are reused; so it is known by its start time
@@ -147,7 +149,7 @@ public final class OtherProcess {
         try (InputStream in = new FileInputStream(directory.resolve("stat").toString())) {
             Stat stat = Stat.parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
             if (stat.hasEnded()) {
-                throw hasOtherTasks() ? headless(otherwise) : ended(otherwise);
+                throw runsWithoutItsFirstThread(directory) ? headless(otherwise) : ended(otherwise);
             }
             return stat;
         } catch (IOException | IndexOutOfBoundsException e) {
@@ -166,19 +168,24 @@ public final class OtherProcess {
         }
     }
 
-    private boolean hasOtherTasks() {
-        String[] tasks = directory.resolve("task").toFile().list();
-        if (tasks == null) {
-            return false;
-        }
-        for (String task : tasks) {
-            if (Stat.read(directory.resolve("task").resolve(task))
-                    .filter(stat -> !stat.hasEnded())
-                    .isPresent()) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * Whether a process of which the kernel says that it has ended runs on: that is said of its first thread.
+     *
+     * @param directory of the process, below {@code /proc}
+     */
+    public static boolean runsWithoutItsFirstThread(Path directory) {
+        return tasks(directory).stream()
+                .anyMatch(
+                        task -> Stat.read(task).filter(stat -> !stat.hasEnded()).isPresent());
+    }
+
+    /** The directories of its threads; none if it has gone. */
+    public static List<Path> tasks(Path directory) {
+        Path all = directory.resolve("task");
+        String[] numbers = all.toFile().list();
+        return numbers == null
+                ? List.of()
+                : Stream.of(numbers).map(all::resolve).toList();
     }
 
     private IllegalStateException ended(String otherwise) {

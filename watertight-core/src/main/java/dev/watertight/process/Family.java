@@ -1,6 +1,7 @@
 package dev.watertight.process;
 
 import dev.watertight.common.Observing;
+import dev.watertight.common.OtherProcess;
 import dev.watertight.common.Patience;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -126,21 +127,38 @@ final class Family {
 
     /** The handle knows when the process was started: if it is alive after, then it was its environment. */
     private boolean isMarked(ProcessHandle process) {
-        try (InputStream in = new FileInputStream("/proc/" + process.pid() + "/environ")) {
-            String environment = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
-            return Arrays.stream(environment.split("\0", -1))
-                            .filter(variable -> variable.startsWith(VARIABLE + "="))
-                            .map(variable -> variable.substring(VARIABLE.length() + 1))
-                            .flatMap(marks -> Arrays.stream(marks.split(",", -1)))
-                            .anyMatch(mark::equals)
-                    && process.isAlive();
+        Path directory = Path.of("/proc/" + process.pid());
+        String environment = environment(directory);
+        if (environment.isEmpty() && ProcessState.of(directory) == ProcessState.HEADLESS) {
+            environment = OtherProcess.tasks(directory).stream()
+                    .map(Family::environment)
+                    .filter(each -> !each.isEmpty())
+                    .findAny()
+                    .orElse("");
+        }
+        return Arrays.stream(environment.split("\0", -1))
+                        .filter(variable -> variable.startsWith(VARIABLE + "="))
+                        .map(variable -> variable.substring(VARIABLE.length() + 1))
+                        .flatMap(marks -> Arrays.stream(marks.split(",", -1)))
+                        .anyMatch(mark::equals)
+                && process.isAlive();
+    }
+
+    /**
+     * Empty if it has ended, or is another user's, or has none.
+     *
+     * @param directory of a process, or of one of its threads, which have the same
+     */
+    private static String environment(Path directory) {
+        try (InputStream in = new FileInputStream(directory.resolve("environ").toFile())) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return false; // it has ended, or is another user's
+            return "";
         }
     }
 
     /**
-     * A zombie has ended: it holds nothing but its number, until its parent asks for it. The state comes first: one that
+     * A zombie without threads has ended: it holds nothing but its number, until its parent asks for it. The state comes first: one that
      * vanishes meanwhile is not alive then.
      */
     private static boolean hasEnded(ProcessHandle process) {

@@ -1,6 +1,7 @@
 package dev.watertight.process;
 
 import dev.watertight.common.Observing;
+import dev.watertight.common.OtherProcess;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ enum ProcessState {
     WAITING("waiting for a device, which no signal interrupts"),
     STOPPED("stopped by a signal; SIGCONT (18 on most systems) lets it go on"),
     TRACED("stopped by a debugger"),
+    HEADLESS("running on without its first thread, which has ended"),
     ZOMBIE("ended, and not reaped by its parent"),
     UNKNOWN("running");
 
@@ -42,7 +44,8 @@ enum ProcessState {
             try (InputStream in = new FileInputStream(directory.resolve("stat").toFile())) {
                 String stat = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
                 // the second field is the name in parentheses, which may have any characters
-                return ofLetter(stat.charAt(stat.lastIndexOf(')') + 2));
+                ProcessState state = ofLetter(stat.charAt(stat.lastIndexOf(')') + 2));
+                return state == ZOMBIE && OtherProcess.runsWithoutItsFirstThread(directory) ? HEADLESS : state;
             } catch (IOException | IndexOutOfBoundsException e) {
                 return UNKNOWN;
             }

@@ -47,17 +47,17 @@ public final class Launched implements AutoCloseable {
 
     /** The program in C. */
     public static Launched c() throws IOException {
-        return start(builtC());
+        return start(programInC());
     }
 
     /** The program in C, whose executable has the name that a runtime has. */
     static Launched cCalled(String name) throws IOException {
-        return cAs(name, Files.readAllBytes(builtC()));
+        return cAs(name, Files.readAllBytes(programInC()));
     }
 
     /** As above, without the section that has the names of symbols, as those that are linked statically have none. */
     static Launched cWithoutSymbolsCalled(String name) throws IOException {
-        String elf = new String(Files.readAllBytes(builtC()), StandardCharsets.ISO_8859_1);
+        String elf = new String(Files.readAllBytes(programInC()), StandardCharsets.ISO_8859_1);
         return cAs(
                 name + "-static/" + name,
                 elf.replace("\0.dynstr\0", "\0.unknown").getBytes(StandardCharsets.ISO_8859_1));
@@ -72,7 +72,8 @@ public final class Launched implements AutoCloseable {
         return start(program);
     }
 
-    private static Path builtC() throws IOException {
+    /** The file of the program in C, for others to start. */
+    public static Path programInC() throws IOException {
         return built("gcc", "server.c", "c", Map.of(), "-pthread", "-o");
     }
 

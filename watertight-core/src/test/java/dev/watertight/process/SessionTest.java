@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
 import dev.watertight.descriptor.Descriptor;
+import dev.watertight.launched.Launched;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -621,6 +623,50 @@ class SessionTest {
             assertThat(hasEnded(grandchild)).isTrue();
         }
 
+        /** The kernel calls such a process a zombie, but it runs on. */
+        @Test
+        void comesToWhatHasLostItsFirstThread() throws IOException {
+            Session session = Session.configure()
+                    .timeout(LONG)
+                    .grace(Duration.ZERO)
+                    .start(new ProcessBuilder(Launched.programInC().toString()));
+            try (session) {
+                session.awaitOutput("ready");
+                session.process().outputWriter().append("leave\n").flush();
+                session.awaitOutput("done");
+                await().untilAsserted(() -> assertThat(session.describe())
+                        .contains("): running on without its first thread, which has ended\n"));
+                assertThatThrownBy(() -> session.awaitExit(Duration.ZERO)).isInstanceOf(AssertionError.class);
+            }
+            assertThat(session.exitCode()).hasValue(137);
+        }
+
+        /** Nothing is to be seen of it under its number, not even the environment by which it is known. */
+        @Test
+        void comesToDaemonsThatHaveLostTheirFirstThread(@TempDir Path directory) throws IOException {
+            long daemon;
+            try (Session session = Session.configure()
+                    .timeout(LONG)
+                    .grace(Duration.ZERO)
+                    .start(new ProcessBuilder(
+                            "sh",
+                            "-c",
+                            "mkfifo \"$2\"; sh -c 'echo $$; exec 0<>\"$1\"; echo leave >&0; exec setsid \"$0\"' \"$@\" &"
+                                    + " read line",
+                            "sh",
+                            Launched.programInC().toString(),
+                            directory.resolve("tells").toString()))) {
+                daemon = Long.parseLong(
+                        session.awaitOutput("(\\d+)\nready\ndone\n").group(1));
+                await().until(() ->
+                        ProcessState.of(Path.of("/proc/" + daemon + "/task/" + daemon)) == ProcessState.ZOMBIE);
+                session.process().getOutputStream().close();
+                session.awaitExit();
+                assertThat(runsAnyTask(daemon)).isTrue();
+            }
+            await().until(() -> !runsAnyTask(daemon));
+        }
+
         /** It has another parent, a session and a group of its own, and the pipe open. */
         @Test
         void comesToDaemonsThatKeepThePipe() throws IOException {
@@ -854,6 +900,15 @@ class SessionTest {
 
     private static ProcessHandle handle(MatchResult pid) {
         return ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();
+    }
+
+    private static boolean runsAnyTask(long pid) {
+        Path tasks = Path.of("/proc/" + pid + "/task");
+        String[] numbers = tasks.toFile().list();
+        return numbers != null
+                && Stream.of(numbers)
+                        .map(number -> ProcessState.of(tasks.resolve(number)))
+                        .anyMatch(state -> state != ProcessState.ZOMBIE && state != ProcessState.UNKNOWN);
     }
 
     private static boolean hasEnded(ProcessHandle process) {
