@@ -11,13 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * A process and whatever it has started, directly or through others.
@@ -113,16 +114,33 @@ final class Family {
     }
 
     private Set<ProcessHandle> relatives() {
-        Set<ProcessHandle> relatives = root.descendants().collect(Collectors.toCollection(LinkedHashSet::new));
-        for (ProcessHandle member : List.copyOf(known)) {
-            if (!relatives.contains(member) && member.isAlive()) {
-                member.descendants().forEach(relatives::add);
-            }
-        }
+        Set<ProcessHandle> relatives = descendants(List.copyOf(known));
         if (LINUX) {
             ProcessHandle.allProcesses().filter(this::isMarked).forEach(relatives::add);
         }
         return relatives;
+    }
+
+    /**
+     * What processes have started, directly or through others. The JDK goes by the numbers of parents, which may be those of
+     * strangers meanwhile: so each must still have a parent that is one of the family by its start time, too.
+     */
+    static Set<ProcessHandle> descendants(Collection<ProcessHandle> ancestors) {
+        Set<ProcessHandle> found = new LinkedHashSet<>();
+        Set<ProcessHandle> parents = new HashSet<>();
+        for (ProcessHandle ancestor : ancestors) {
+            if (!found.contains(ancestor) && ancestor.isAlive()) {
+                parents.add(ancestor);
+                // parents come before their children
+                ancestor.descendants()
+                        .filter(each -> each.parent().filter(parents::contains).isPresent())
+                        .forEach(each -> {
+                            parents.add(each);
+                            found.add(each);
+                        });
+            }
+        }
+        return found;
     }
 
     /** The handle knows when the process was started: if it is alive after, then it was its environment. */

@@ -14,13 +14,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** Observes the descendants of another process. */
 final class OtherProcessProbe implements Probe<ChildProcess> {
@@ -58,8 +56,7 @@ final class OtherProcessProbe implements Probe<ChildProcess> {
     /** What ends loses its children; so the process must have lived on after they were listed. */
     @Override
     public Snapshot<ChildProcess> snapshot() {
-        Set<ProcessHandle> all = process.whole(
-                WHAT, () -> process.handle().descendants().collect(Collectors.toCollection(LinkedHashSet::new)));
+        Set<ProcessHandle> all = process.whole(WHAT, () -> Family.descendants(List.of(process.handle())));
         all.addAll(more.get()); // not while we observe alone: who holds its lock may wait for that
         return process.whole(WHAT, () -> Snapshot.of(this, all, unobserved));
     }

@@ -307,7 +307,8 @@ public final class Session implements AutoCloseable {
         return switch (number) {
             case Signals.TERMINATE -> process.toHandle().destroy() ? "" : refused;
             case Signals.KILL -> process.toHandle().destroyForcibly() ? "" : refused;
-            default -> Signals.send(number, process.pid());
+            // by its number only: between the end of a process and the JVM's knowing of that, a stranger may have it
+            default -> process.toHandle().isAlive() ? Signals.send(number, process.pid()) : "";
         };
     }
 

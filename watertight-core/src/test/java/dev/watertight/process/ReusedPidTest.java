@@ -133,7 +133,7 @@ class ReusedPidTest {
     /** Runs in the namespace. */
     static final class Reuser {
 
-        static final int LOOKS = 15;
+        static final int LOOKS = 17;
 
         private static final int ATTEMPTS = 1000;
 
@@ -145,6 +145,7 @@ class ReusedPidTest {
         public static void main(String[] arguments) throws Exception {
             processes();
             ofASession();
+            childrenOfAStranger();
             childrenAndTasks();
         }
 
@@ -197,6 +198,28 @@ class ReusedPidTest {
             stranger.destroyForcibly();
         }
 
+        /** The session's process has ended, and a stranger with its number has children. */
+        private static void childrenOfAStranger() throws Exception {
+            Session session =
+                    Session.configure().grace(Duration.ofMillis(1)).start(new ProcessBuilder("sleep", "1000"));
+            session.kill();
+            session.awaitExit();
+            ProcessHandle stranger = start(session.process().pid(), "sh", "-c", "sleep 1000 & wait");
+            while (stranger.children().findAny().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            ProcessHandle child = stranger.children().findAny().orElseThrow();
+            say(
+                    "the children of a stranger are not the session's",
+                    !session.describe().contains("started by it"));
+            session.close();
+            say(
+                    "the children of a stranger are not ended",
+                    child.isAlive() && stranger.children().findAny().isPresent());
+            child.destroyForcibly();
+            stranger.destroyForcibly();
+        }
+
         private static void childrenAndTasks() throws Exception {
             try (Session session = Session.start(new ProcessBuilder("python3", "-c", PROGRAM))) {
                 long child = tell(session, "child 0");
@@ -221,10 +244,14 @@ class ReusedPidTest {
 
         /** A process of that number, which the kernel would not give away again before it has been through all others. */
         private static ProcessHandle start(long number) throws Exception {
+            return start(number, "sleep", "1000");
+        }
+
+        private static ProcessHandle start(long number, String... command) throws Exception {
             Thread.sleep(TICK.multipliedBy(2).toMillis());
             for (int i = 0; i < ATTEMPTS; i++) {
                 Files.writeString(Path.of(LAST_PID), Long.toString(number - 1));
-                Process process = new ProcessBuilder("sleep", "1000").start();
+                Process process = new ProcessBuilder(command).start();
                 if (process.pid() == number) {
                     return process.toHandle();
                 }
