@@ -1,7 +1,6 @@
 package dev.watertight.common;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -37,18 +36,11 @@ public final class Node {
      * @throws IOException if that cannot be found out
      */
     public static boolean isRunBy(Path process, String maps) throws IOException {
-        Path exe = process.resolve("exe");
-        Optional<DynamicNames> names = DynamicNames.of(exe, Elf.ofProcess(process));
-        if (names.isEmpty()) {
-            String name = Files.readSymbolicLink(exe).getFileName().toString().replace(" (deleted)", "");
-            if (CALLED_SO.matcher(name).matches()) {
-                throw new IOException(
-                        "it is called " + name + ", and is linked statically, so that it has no symbols that tell");
-            }
-            return false;
-        }
-        return names.get().contain(START)
-                && (names.get().contain(FOR_ADD_ONS) || MappedCode.files(maps).anyMatch(LIBRARY));
+        return DynamicNames.ofProcess(process, CALLED_SO)
+                .filter(names -> names.contain(START))
+                .filter(names ->
+                        names.contain(FOR_ADD_ONS) || MappedCode.files(maps).anyMatch(LIBRARY))
+                .isPresent();
     }
 
     /**

@@ -14,16 +14,17 @@ import java.util.regex.Pattern;
 
 /**
  * A process that CPython's module {@code multiprocessing} starts, with the first work for it, and keeps for the rest of the
- * life of the one that started it: its resource tracker and its fork server. See {@code resource_tracker.py} and {@code
- * forkserver.py} in CPython's library. Each ends when nobody holds the other end of its pipe any more.
+ * life of the one that started it: its resource tracker (before Python 3.8, semaphore tracker) and its fork server. See {@code
+ * resource_tracker.py} and {@code forkserver.py} in CPython's library. Each ends when nobody holds the other end of its pipe any
+ * more. Both processes run CPython, as their symbols tell.
  *
  * @param module the part of {@code multiprocessing} that it runs
  * @param fd the number by which it has the read end of the pipe
  */
 public record PythonHelper(String module, int fd) {
 
-    private static final Pattern TRACKER =
-            Pattern.compile("-c from multiprocessing\\.(resource_tracker) import main; ?main\\((\\d{1,9})\\)$");
+    private static final Pattern TRACKER = Pattern.compile(
+            "-c from multiprocessing\\.(resource_tracker|semaphore_tracker) import main; ?main\\((\\d{1,9})\\)$");
 
     private static final Pattern SERVER = Pattern.compile(
             "-c from multiprocessing\\.(forkserver) import main; ?main\\(\\d+, (\\d{1,9}), .*\\)$", Pattern.DOTALL);
@@ -90,7 +91,11 @@ public record PythonHelper(String module, int fd) {
         Map<Long, PythonHelper> held = new TreeMap<>();
         for (Map.Entry<Long, String> child : CommandLines.ofChildren(parent).entrySet()) {
             Optional<PythonHelper> helper = of(child.getValue());
-            if (helper.isPresent() && helper.get().isHeldBy(parent, Path.of("/proc/" + child.getKey()))) {
+            Path directory = Path.of("/proc/" + child.getKey());
+            if (helper.isPresent()
+                    && helper.get().isHeldBy(parent, directory)
+                    && Python.isRunBy(directory)
+                    && Python.isLoadedBy(parent)) {
                 held.put(child.getKey(), helper.get());
             }
         }

@@ -210,7 +210,7 @@ class LaunchedDescriptorsTest {
             assertThat(assertClean(program, good))
                     .singleElement()
                     .asString()
-                    .contains("multiprocessing's resource tracker");
+                    .containsPattern("multiprocessing's (resource|semaphore) tracker");
             assertThat(Children.snapshotOf(program.handle()).leakedSince(goodChildren))
                     .isInstanceOf(LeakReport.Clean.class);
         }
@@ -224,7 +224,8 @@ class LaunchedDescriptorsTest {
             Snapshot<ChildProcess> goodChildren = Children.snapshotOf(program.handle());
             program.tell("fork server");
             assertThat(assertClean(program, good))
-                    .anySatisfy(reason -> assertThat(reason).contains("multiprocessing's resource tracker"))
+                    .anySatisfy(reason ->
+                            assertThat(reason).containsPattern("multiprocessing's (resource|semaphore) tracker"))
                     .anySatisfy(reason -> assertThat(reason).contains("multiprocessing's fork server"));
             LeakReport report = Children.snapshotOf(program.handle()).leakedSince(goodChildren);
             assertThat(report).isInstanceOf(LeakReport.Clean.class);
@@ -248,6 +249,38 @@ class LaunchedDescriptorsTest {
                         assertThat(leaky.allowed()).hasSize(1);
                     }));
         }
+    }
+
+    /** It has the words of the tracker's command line, and the pipe; but it is a shell. */
+    @Test
+    void anotherProgramThatPosesAsAHelperOfPythonsIsTold() throws IOException {
+        try (Launched program = Launched.python()) {
+            assertToldWithItsPipe(program, "pose with pipe");
+        }
+    }
+
+    @Test
+    void whatAnotherProgramStartsAsPythonDoesIsTold() throws IOException {
+        Launched.python().close(); // it is there
+        try (Launched program = Launched.cCalled("python3")) {
+            assertToldWithItsPipe(program, "track");
+        }
+    }
+
+    private static void assertToldWithItsPipe(Launched program, String word) throws IOException {
+        program.awaitReady();
+        Snapshot<ChildProcess> good = Children.snapshotOf(program.handle());
+        Snapshot<Descriptor> goodDescriptors = Descriptors.snapshotOf(program.handle());
+        program.tell(word);
+        await().untilAsserted(() -> assertThat(
+                        Children.snapshotOf(program.handle()).leakedSince(good))
+                .isInstanceOfSatisfying(
+                        LeakReport.Leaky.class,
+                        leaky -> assertThat(leaky.leaks())
+                                .singleElement()
+                                .asString()
+                                .contains("resource_tracker import main")));
+        assertThat(leaks(program, goodDescriptors)).singleElement().asString().contains("pipe, write end");
     }
 
     /** Nothing tells whether it is Go's; what no runtime opens for itself is told all the same. */

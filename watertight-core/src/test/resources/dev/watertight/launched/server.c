@@ -59,6 +59,20 @@ static void open_all(const char *kinds) {
     }
 }
 
+/* Starts Python as Python does to track what it shares. */
+static void track(void) {
+    int ends[2];
+    char words[80];
+    check(pipe2(ends, O_CLOEXEC), "pipe2");
+    snprintf(words, sizeof words, "from multiprocessing.resource_tracker import main;main(%d)", ends[0]);
+    if (!fork()) {
+        fcntl(ends[0], F_SETFD, 0);
+        execlp("python3", "python3", "-c", words, NULL);
+        _exit(1);
+    }
+    close(ends[0]);
+}
+
 static pthread_t first;
 
 static void serve(void);
@@ -101,6 +115,8 @@ static void serve(void) {
             pthread_exit(NULL);
         } else if (!strcmp(word, "loops")) { /* as Node does */
             open_all("EPPPPVEPPVEPPV");
+        } else if (!strcmp(word, "track")) {
+            track();
         } else if (!strcmp(word, "inotify")) {
             check(inotify_init1(IN_CLOEXEC), "inotify_init1");
         } else if (!strcmp(word, "null")) {

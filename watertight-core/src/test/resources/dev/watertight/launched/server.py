@@ -1,6 +1,7 @@
 # Does what it is told on standard input, a word a line, and answers each with "done".
 import asyncio
 import ctypes
+import os
 import random
 import socket
 import subprocess
@@ -8,7 +9,12 @@ import sys
 import tempfile
 import threading
 import uuid
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver
+
+try:
+    from multiprocessing import resource_tracker
+except ImportError:  # before Python 3.8
+    from multiprocessing import semaphore_tracker as resource_tracker
 
 opened = []
 print("ready", flush=True)
@@ -38,6 +44,12 @@ for line in sys.stdin:
     elif word == "pose":  # as the resource tracker
         words = "from multiprocessing.resource_tracker import main;main(9)"
         opened.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)", "-c", words]))
+    elif word == "pose with pipe":  # another program, under the same words
+        ends = os.pipe()
+        words = "from multiprocessing.resource_tracker import main;main(%d)" % ends[0]
+        command = ["sh", "-c", "read line <&%d" % ends[0], "sh", "-c", words]
+        opened.append(subprocess.Popen(command, pass_fds=[ends[0]]))
+        os.close(ends[0])
     elif word == "go":  # a library with a runtime of its own
         ctypes.CDLL(sys.argv[1]).Serve()
     elif word == "other go":
