@@ -1,7 +1,6 @@
 package dev.watertight.descriptor;
 
 import dev.watertight.common.Executable;
-import dev.watertight.common.GoBuild;
 import dev.watertight.common.GoModules;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Allowed;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * What the runtime of Go opens for itself: with the first file or socket that can be polled, one epoll instance, and one
@@ -56,9 +54,6 @@ final class GoNoise implements RuntimeNoise.Rule {
                     + " epoll instance has this one";
     private static final String WAKES = "the runtime of Go wakes up its poller with it: ";
 
-    private static final Pattern LIMIT =
-            Pattern.compile("/sys/fs/cgroup/(.*/)?(cpu\\.max|cpu\\.cfs_quota_us|cpu\\.cfs_period_us)");
-
     /** How many bits of a tagged address are the tag, and how many of the address are always 0; since Go 1.26. */
     private static final int TAG_BITS = 24;
 
@@ -75,7 +70,7 @@ final class GoNoise implements RuntimeNoise.Rule {
     @Override
     public Optional<Ruling> of(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
         if (suspect instanceof RegularFile file) {
-            return ofLimit(file, clues);
+            return GoLimits.rule(file, clues);
         }
         boolean mayBe = suspect instanceof EventPoll || suspect instanceof EventFd || suspect instanceof Pipe;
         if (!mayBe || clues.go().isEmpty()) {
@@ -218,42 +213,6 @@ final class GoNoise implements RuntimeNoise.Rule {
         return wakeUp.isPresent()
                 && (suspect.identity().equals(poll.identity())
                         || ofWakeUp(suspect, poll, wakeUp.get(), clues).isPresent());
-    }
-
-    /** The runtime opens each once, and closes them again at once if it is told not to look at limits. */
-    private static Optional<Ruling> ofLimit(RegularFile file, RuntimeNoise.Clues clues) throws IOException {
-        if (!LIMIT.matcher(file.path()).matches()
-                || !file.flags().accessMode().equals("O_RDONLY")
-                || clues.go().all().isEmpty()) {
-            return Optional.empty();
-        }
-        String environment = clues.program().variable("GODEBUG").orElse("");
-        List<GoModules.Module> limited = clues.go().all().stream()
-                .filter(module -> looksAtLimits(module.executable().build(), environment))
-                .toList();
-        if (limited.isEmpty()) {
-            return Optional.empty();
-        }
-        // a plugin has none of its own
-        long runtimes = Math.max(
-                1,
-                limited.stream().filter(module -> module.poller().isPresent()).count());
-        int count = clues.count(file);
-        return Optional.of(
-                count <= runtimes
-                        ? new Allowed(
-                                "the runtime of Go keeps open what limits its processor time, from the start: this is a"
-                                        + " program of "
-                                        + limited.get(0).executable().build().version())
-                        : new Undecided(
-                                "the runtime of Go keeps open what limits its processor time, once; but the process"
-                                        + " has it open " + count
-                                        + " times, and nothing tells which is the runtime's"));
-    }
-
-    private static boolean looksAtLimits(GoBuild build, String environment) {
-        return build.isAtLeast(25)
-                && !build.setting("containermaxprocs", environment, "1").equals("0");
     }
 
     private static Ruling undecided(List<EventPoll> pollers) {

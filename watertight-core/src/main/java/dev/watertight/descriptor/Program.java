@@ -1,5 +1,6 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.common.ControlGroup;
 import dev.watertight.common.Elf;
 import dev.watertight.common.Executable;
 import dev.watertight.common.GoModules;
@@ -55,6 +56,9 @@ interface Program {
 
     /** What of CPython's it has started and holds, by number. */
     Map<Long, PythonHelper> pythonHelpers() throws IOException;
+
+    /** The files that tell what limits its processor time, as its control group has them; none if there are none. */
+    Set<String> processorLimits() throws IOException;
 
     /** Its threads, as the kernel knows them. */
     Tasks tasks();
@@ -128,6 +132,11 @@ interface Program {
         @Override
         public Map<Long, PythonHelper> pythonHelpers() throws IOException {
             return PythonHelper.ofChildren(directory);
+        }
+
+        @Override
+        public Set<String> processorLimits() throws IOException {
+            return ControlGroup.limitsOf(directory);
         }
 
         private Stream<String> strings(String name) throws IOException {

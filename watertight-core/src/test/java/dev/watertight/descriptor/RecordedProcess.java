@@ -1,5 +1,6 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.common.ControlGroup;
 import dev.watertight.common.Executable;
 import dev.watertight.common.GoBuild;
 import dev.watertight.common.GoModules;
@@ -308,6 +309,11 @@ final class RecordedProcess implements ProcessView, Program {
                 .forEach(words ->
                         PythonHelper.of(words[1]).ifPresent(helper -> helpers.put(Long.valueOf(words[0]), helper)));
         return helpers;
+    }
+
+    @Override
+    public Set<String> processorLimits() {
+        return ControlGroup.limits(files.getOrDefault("cgroup", ""), files.getOrDefault("mountinfo", ""));
     }
 
     /** A line a thread: its name. */

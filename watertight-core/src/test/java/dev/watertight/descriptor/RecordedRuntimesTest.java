@@ -151,6 +151,61 @@ class RecordedRuntimesTest {
                 .allMatch(line -> line.contains("-->  " + verdict));
     }
 
+    /** What it has open is cpu.max or the two others, of a group; the rest tells what group it is in, and where that is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/sys/fs/cgroup            | 0::/             | /         /sys/fs/cgroup - cgroup2 cgroup2 rw        | allowed",
+                "/sys/fs/cgroup            | 0::/a            | /a        /sys/fs/cgroup - cgroup2 cgroup2 rw        | allowed",
+                "/sys/fs/cgroup            | 0::/a/b          | /a/b      /sys/fs/cgroup - cgroup2 cgroup2 rw        | allowed",
+                "/sys/fs/cgroup/a/b        | 0::/a/b          | /         /sys/fs/cgroup - cgroup2 cgroup2 rw        | allowed",
+                "/sys/fs/cgroup/b          | 0::/a/b          | /a        /sys/fs/cgroup shared:3 - cgroup2 none rw  | allowed",
+                "/c g/b         | 0::/a/b          | /a        /c\\040g - cgroup2 none rw     | allowed",
+                "/sys/fs/cgroup/cpu        | 4:cpuset:/x;2:cpuacct,cpu:/;0::/y | / /sys/fs/cgroup/cpu - cgroup cgroup rw,cpu,cpuacct | allowed",
+                "/sys/fs/cgroup/cpu/a      | 2:cpu:/a;0::/y   | /         /sys/fs/cgroup/cpu - cgroup cgroup rw,cpu  | allowed",
+                // another group, or nothing that the process could open: it may have been in another one before
+                "/sys/fs/cgroup/a/b        | 0::/a            | /         /sys/fs/cgroup - cgroup2 cgroup2 rw        | undecided",
+                "/sys/fs/cgroup            | 0::/a            | /         /sys/fs/cgroup - cgroup2 cgroup2 rw        | undecided",
+                "/sys/fs/cgroup/cpu/a      | 2:cpu:/;0::/a    | /         /sys/fs/cgroup/cpu - cgroup cgroup rw,cpu  | undecided",
+                "/sys/fs/cgroup            | 0::/../b         | /         /sys/fs/cgroup - cgroup2 cgroup2 rw        | leak",
+                "/sys/fs/cgroup            | 0::/a            | /b        /sys/fs/cgroup - cgroup2 cgroup2 rw        | leak",
+                "/sys/fs/cgroup            | 3:cpuset:/;1:name=systemd:/ | / /sys/fs/cgroup - cgroup2 cgroup2 rw     | leak",
+            })
+    void whatLimitsAGoProgramIsOfItsOwnGroup(String directory, String groups, String mount, String verdict) {
+        String text = ofGroup(groups, mount);
+        String files = mount.contains("cgroup2") ? "/cpu.max /cpu.max" : "/cpu.cfs_quota_us /cpu.cfs_period_us";
+        String[] names = files.split(" ", -1);
+        String opened = text.replace("link /sys/fs/cgroup/cpu/cpu.cfs_quota_us", "link " + directory + names[0]);
+        opened = names[0].equals(names[1])
+                ? opened.replace("link /sys/fs/cgroup/cpu/cpu.cfs_period_us", "link /etc/hostname")
+                : opened.replace("link /sys/fs/cgroup/cpu/cpu.cfs_period_us", "link " + directory + names[1]);
+        assertThat(judged(RecordedProcess.parse(opened)))
+                .filteredOn(line -> line.contains(directory + "/cpu."))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("-->  " + verdict));
+    }
+
+    /** The runtime has opened its own; so that of another group is the program's. */
+    @Test
+    void whatLimitsAnotherGroupIsTheProgramsIfGoHasItsOwn() {
+        String text = ofGroup("0::/a", "/ /sys/fs/cgroup - cgroup2 cgroup2 rw")
+                .replace("link /sys/fs/cgroup/cpu/cpu.cfs_quota_us", "link /sys/fs/cgroup/a/cpu.max")
+                .replace("link /sys/fs/cgroup/cpu/cpu.cfs_period_us", "link /sys/fs/cgroup/b/cpu.max");
+        assertThat(judged(RecordedProcess.parse(text)))
+                .filteredOn(line -> line.contains("/cpu.max"))
+                .satisfiesExactly(
+                        own -> assertThat(own).contains("-->  allowed"),
+                        other -> assertThat(other).contains("-->  leak"));
+    }
+
+    private static String ofGroup(String groups, String mount) {
+        return RecordedProcess.text("go-1.26.10-with-memory.txt").replaceFirst("(?s)== cgroup.*?(?=\n== memory)", "")
+                + "\n== cgroup\n" + groups.replace(';', '\n')
+                + "\n\n== mountinfo\n41 31 0:38 " + mount.replaceAll(" +", " ").replace(" - ", " rw,relatime - ")
+                + "\n";
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -108,6 +108,11 @@ for variable in text("environ").split("\0"):
     if variable.startswith("GODEBUG="):
         print(variable)
 if go or libraries:
+    print("\n== cgroup\n" + text("cgroup").rstrip("\n"))
+    print("\n== mountinfo")
+    for line in text("mountinfo").split("\n"):
+        if " - cgroup" in line:
+            print(line)
     # what lies where Go's runtime has its pollDescs
     print("\n== memory")
     for fd in os.listdir(proc + "/fd"):
