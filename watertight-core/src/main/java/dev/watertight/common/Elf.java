@@ -92,7 +92,12 @@ public final class Elf {
      */
     public record Libraries(Map<Path, Executable> files, List<String> unread) {}
 
-    private static Executable library(Path path, MappedCode.File mapped) throws IOException {
+    /**
+     * A library that a process has mapped.
+     *
+     * @throws IOException if it cannot be read, or has been replaced
+     */
+    static Executable library(Path path, MappedCode.File mapped) throws IOException {
         long inode = inode(path).orElseThrow(() -> new NoSuchFileException(path.toString()));
         if (inode != mapped.inode()) {
             throw new NoSuchFileException(path.toString(), null, "another file has taken its place");

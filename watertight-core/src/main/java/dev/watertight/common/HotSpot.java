@@ -1,5 +1,7 @@
 package dev.watertight.common;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -11,6 +13,9 @@ public final class HotSpot {
 
     private static final Pattern HOME =
             Pattern.compile("(?m) (/[^\n]*)/lib/(?:server|client|minimal|zero)/libjvm\\.so$");
+
+    /** See {@code vmStructs.cpp} in HotSpot. */
+    private static final String FOR_DEBUGGERS = "gHotSpotVMStructs";
 
     private HotSpot() {}
 
@@ -34,7 +39,28 @@ public final class HotSpot {
     }
 
     /**
-     * Whether the process has loaded its code.
+     * Whether the VM that the process has loaded is HotSpot for certain: other VMs have a {@code libjvm.so} as well, but not
+     * this symbol, which is there for debuggers.
+     *
+     * @param process its directory under {@code /proc}
+     * @param maps the text of {@code /proc/PID/maps}
+     * @throws IOException if that cannot be found out
+     */
+    static boolean isCertain(Path process, String maps) throws IOException {
+        for (MappedCode.File file : MappedCode.all(maps)) {
+            if (file.path().endsWith("/libjvm.so")) {
+                Path path = Path.of(process + "/root" + file.path());
+                Optional<DynamicNames> names = DynamicNames.of(path, Elf.library(path, file));
+                if (names.isPresent() && names.get().contain(FOR_DEBUGGERS)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the process has loaded the code of a JVM, most likely of HotSpot.
      *
      * @param maps the text of {@code /proc/PID/maps}
      */

@@ -40,6 +40,9 @@ public final class JvmAttach {
     private static final int SIGQUIT = 3;
     private static final int MOST_ARGUMENTS = 3;
 
+    /** HotSpot's thread {@code Signal Dispatcher}, as the kernel cuts its name. */
+    private static final String DISPATCHER = "Signal Dispatch";
+
     /** What the VM says of an agent that has started; see {@code JvmtiAgent} in HotSpot. */
     private static final String LOADED = "return code: 0";
 
@@ -62,13 +65,20 @@ public final class JvmAttach {
     private JvmAttach(OtherProcess process, boolean enabled) throws IOException {
         this.process = process;
         this.enabled = enabled;
-        this.temporary = process.directory().resolve("root").resolve("tmp");
+        this.temporary = temporary(process.directory());
         this.number =
                 HotSpot.pid(read("status")).orElseThrow(() -> new IOException("the system does not tell its number"));
     }
 
+    /** As the process sees it; where that is as we see it, by a way that is there when the process has died. */
+    private static Path temporary(Path process) throws IOException {
+        Path theirs = process.resolve("root/tmp");
+        Path ours = Path.of("/tmp");
+        return Files.exists(theirs) && Files.exists(ours) && Files.isSameFile(theirs, ours) ? ours : theirs;
+    }
+
     /**
-     * Whether the process runs HotSpot, or is about to: then it is waited for, so that a snapshot right after the start is
+     * Whether the process runs a JVM, or is about to: then it is waited for, so that a snapshot right after the start is
      * one of the same kind of threads as later ones.
      */
     public static boolean isJvm(OtherProcess process) {
@@ -121,11 +131,19 @@ public final class JvmAttach {
         var attach = new JvmAttach(process);
         String name = "watertight-" + attach.number + "-" + Long.toHexString(System.nanoTime());
         Path file = attach.temporary.resolve(name);
-        String said = attach.ask("jcmd", "Thread.dump_to_file -format=json /tmp/" + name);
-        if (!Files.exists(file)) {
-            throw new IOException("it wrote no thread dump: " + said.strip());
+        boolean written = false;
+        try {
+            String said = attach.ask("jcmd", "Thread.dump_to_file -format=json /tmp/" + name);
+            written = Files.exists(file);
+            if (!written) {
+                throw new IOException("it wrote no thread dump: " + said.strip());
+            }
+            return file;
+        } finally {
+            if (!written) {
+                Files.deleteIfExists(file);
+            }
         }
-        return file;
     }
 
     /**
@@ -281,11 +299,13 @@ public final class JvmAttach {
     /** Never signals what would not take it for a request to open the socket: others end, or write a dump. */
     private void open(Path socket) throws IOException {
         if (!enabled) {
+            requireHotSpot();
             requireEnabled();
         }
         Patience.await(START_SECONDS, TimeUnit.SECONDS, () -> mayBeAsked(socket) || !process.isAlive());
         if (!mayBeAsked(socket)) {
-            throw new IOException("it does not listen to SIGQUIT, by which it is to be asked");
+            throw new IOException("HotSpot does not listen to SIGQUIT in it, by which it is to be asked; with"
+                    + " -XX:+StartAttachListener it would wait for questions from the start");
         }
         if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -310,6 +330,22 @@ public final class JvmAttach {
         }
     }
 
+    private void requireHotSpot() throws IOException {
+        boolean hotSpot;
+        try {
+            hotSpot = HotSpot.isCertain(process.directory(), read("maps"));
+        } catch (IOException e) {
+            throw new IOException(
+                    "its libjvm.so could not be read, which would tell whether it is HotSpot: " + e.getMessage(), e);
+        }
+        if (!hotSpot) {
+            throw new IOException(
+                    "it is not HotSpot, the VM of OpenJDK, which alone can be asked; others, as OpenJ9, take"
+                            + " the question for a request to write a dump. Run the program with a JDK that has HotSpot, or let"
+                            + " it check itself");
+        }
+    }
+
     private void requireEnabled() throws IOException {
         Optional<JvmAccount> account = JvmAccount.ofProcess(process.directory());
         if (account.filter(JvmAccount::attachable).isPresent()) {
@@ -328,7 +364,8 @@ public final class JvmAttach {
     /** At its very start a JVM listens to nothing yet; with -Xrs it never does, and opens the socket by itself. */
     private boolean mayBeAsked(Path socket) {
         try {
-            return Files.exists(socket, LinkOption.NOFOLLOW_LINKS) || catchesQuit(read("status"));
+            return Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
+                    || (catchesQuit(read("status")) && dispatches(OtherProcess.tasks(process.directory())));
         } catch (IOException e) {
             return false;
         }
@@ -361,6 +398,18 @@ public final class JvmAttach {
     static boolean catchesQuit(String status) {
         Matcher caught = Pattern.compile("(?m)^SigCgt:\\s*(\\p{XDigit}+)$").matcher(status);
         return caught.find() && (Long.parseUnsignedLong(caught.group(1), 16) & 1L << (SIGQUIT - 1)) != 0;
+    }
+
+    /**
+     * Whether HotSpot has the thread that handles signals. With -Xrs it has none, and who catches the signal is the
+     * program; nor has the child that a JVM forks, before it becomes another program.
+     *
+     * @param tasks the directories of the threads, below {@code /proc}
+     */
+    static boolean dispatches(List<Path> tasks) {
+        return tasks.stream()
+                .flatMap(task -> Stat.read(task).stream())
+                .anyMatch(stat -> stat.name().equals(DISPATCHER));
     }
 
     private String read(String name) throws IOException {

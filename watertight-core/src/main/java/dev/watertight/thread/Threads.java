@@ -33,7 +33,8 @@ public final class Threads {
      * <p>Of a HotSpot JVM these are its Java threads, as {@code jcmd PID Thread.print} tells them; to be asked, that JVM
      * starts a thread of its own ({@code Attach Listener}) with the first snapshot and keeps it. Virtual threads are
      * among them up to JDK 24; where a later one may have some, the snapshot says that they were not observed. A JVM that has
-     * just been started is waited for until it can be asked. Of any other process they are
+     * just been started is waited for until it can be asked. Of another JVM than HotSpot the snapshot says that they were
+     * not observed. Of any other process they are
      * its tasks, as the system knows them; the stack of one is the function of the kernel that it waits in, if any.
      *
      * @throws IllegalStateException if the process has ended, ended while it was read, or is hidden from this JVM; the

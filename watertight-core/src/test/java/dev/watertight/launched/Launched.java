@@ -77,6 +77,34 @@ public final class Launched implements AutoCloseable {
         return built("gcc", "server.c", "c", Map.of(), "-pthread", "-o");
     }
 
+    /** The program in C, which has loaded the library of a JVM that ends when it gets a SIGQUIT. */
+    static Launched otherJvm() throws IOException {
+        return jvm("other");
+    }
+
+    /** As above, but with the marks of HotSpot. */
+    static Launched jvmLikeHotSpot() throws IOException {
+        return jvm("hotspot", "-DHOTSPOT");
+    }
+
+    private static Launched jvm(String name, String... options) throws IOException {
+        Path directory = Files.createDirectories(DIRECTORY.resolve("server-jvm-" + name + "/lib/server"));
+        List<String> library = new ArrayList<>(List.of(options));
+        library.addAll(List.of("-shared", "-fPIC", "-pthread", "-o"));
+        Path linked = built(
+                "gcc", "jvm.c", "jvm-" + name + "/lib/server/libjvm.so", Map.of(), library.toArray(String[]::new));
+        return start(built(
+                "gcc",
+                "server.c",
+                "jvm-" + name + "/run",
+                Map.of(),
+                "-pthread",
+                "-Wl,--no-as-needed",
+                linked.toString(),
+                "-Wl,-rpath," + directory,
+                "-o"));
+    }
+
     /** The program in Go, built with these options. */
     public static Launched go(String... options) throws IOException {
         return go(Map.of(), options);

@@ -232,6 +232,30 @@ class LaunchedThreadsTest {
         }
     }
 
+    /** It takes the signal by which HotSpot is asked for something else, and would write a dump. */
+    @Test
+    void aJvmThatIsNotHotSpotIsNotAsked() throws IOException {
+        try (Launched program = Launched.otherJvm().awaitReady()) {
+            assertThat(Threads.snapshotOf(program.handle()).unobserved())
+                    .singleElement()
+                    .asString()
+                    .startsWith("the threads of the JVM with pid "
+                            + program.process().pid() + " were not observed: ")
+                    .contains("it is not HotSpot", "JDK");
+            program.tell("file");
+        }
+    }
+
+    @Test
+    void aJvmThatDiesWhenItIsAskedLeavesNoFileBehind() throws IOException {
+        try (Launched program = Launched.jvmLikeHotSpot().awaitReady()) {
+            assertThatThrownBy(() -> Threads.snapshotOf(program.handle()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("ended while the threads of it were read");
+            assertThat(Path.of("/tmp/.attach_pid" + program.process().pid())).doesNotExist();
+        }
+    }
+
     /** It does not catch the signal by which others are told to answer, and would end. */
     @Test
     void aJvmThatCatchesNoSignalsIsAsked() throws IOException {
