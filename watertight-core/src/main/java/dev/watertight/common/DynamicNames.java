@@ -47,7 +47,7 @@ final class DynamicNames {
      *
      * @throws IOException if it cannot be read
      */
-    private static Optional<DynamicNames> of(Path path, Executable headers) throws IOException {
+    static Optional<DynamicNames> of(Path path, Executable headers) throws IOException {
         Optional<Section> names = headers.section(".dynstr");
         if (names.isEmpty()) {
             return Optional.empty();
