@@ -58,20 +58,24 @@ final class Belongings {
         }
         return run.workLog()
                 .entry(owner)
-                .map(entry -> whose(resource, entry, owner.exact() || !watch.overlapped()))
+                .map(entry -> whose(resource, entry, owner.exact()))
                 .orElse(Whose.UNKNOWN);
     }
 
-    private Whose whose(Resource resource, WorkLog.Entry owner, boolean certain) {
+    private Whose whose(Resource resource, WorkLog.Entry owner, boolean exact) {
         String here = context.getUniqueId();
+        boolean certain = exact || !watch.overlapped();
+        boolean late = owner.endedBefore(resource);
+        if (late && !exact && run.sharedThreads().opened(resource)) {
+            return Whose.UNKNOWN;
+        }
+        if (late) {
+            run.overlaps().openedLate(resource, owner);
+        }
         if (owner.isInside(here)) {
-            if (owner.endedBefore(resource)) {
-                run.overlaps().openedLate(resource, owner);
-            }
             return certain ? Whose.OWN : Whose.UNKNOWN;
         }
-        if (owner.endedBefore(resource)) {
-            run.overlaps().openedLate(resource, owner);
+        if (late) {
             return Whose.ANOTHERS;
         }
         boolean isAround = here.startsWith(owner.uniqueId());

@@ -34,6 +34,7 @@ final class Holdings {
             Set.of("java.util.concurrent.ThreadPoolExecutor.runWorker", "java.util.concurrent.ForkJoinPool.runWorker");
 
     private final Ledger ledger;
+    private final SharedThreads sharedThreads;
     private final Set<String> testClasses = ConcurrentHashMap.newKeySet();
     private final CachedContexts contexts = new CachedContexts();
     private final Singletons singletons = new Singletons(contexts);
@@ -44,8 +45,9 @@ final class Holdings {
     /** Of the executors that static initialisers made, by where. */
     private final Map<Signature, List<Resource>> workers = new ConcurrentHashMap<>();
 
-    Holdings(Ledger ledger) {
+    Holdings(Ledger ledger, SharedThreads sharedThreads) {
         this.ledger = ledger;
+        this.sharedThreads = sharedThreads;
     }
 
     /** Takes note of a class whose tests are checked. */
@@ -170,6 +172,7 @@ final class Holdings {
     }
 
     private void hold(Where where, Resource leak, String reason) {
+        sharedThreads.add(leak);
         held.add(leak.identity()); // first: who sees that the ledger knows it must know that it is this one
         ledger.accept(where, leak, Ledger.Outcome.HELD, reason);
     }

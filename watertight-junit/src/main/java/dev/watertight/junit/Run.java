@@ -36,6 +36,7 @@ final class Run implements AutoCloseable {
     private final Told told = new Told();
     private final AllowanceUse allowanceUse = new AllowanceUse();
     private final Overlaps overlaps;
+    private final SharedThreads sharedThreads = new SharedThreads();
     private final Holdings holdings;
     private final Acceptance acceptance;
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
@@ -49,7 +50,7 @@ final class Run implements AutoCloseable {
         this.closedByJUnit = parameters.closesWhatLiesInStores();
         this.session = RunListener.session(context);
         this.overlaps = new Overlaps(session.activity()::wasWatched);
-        this.holdings = new Holdings(ledger());
+        this.holdings = new Holdings(ledger(), sharedThreads);
         boolean enabled = parameters.enabled();
         this.acceptance = enabled ? Acceptance.of(parameters, ledger()) : Acceptance.ofNothing(ledger());
         if (enabled) {
@@ -138,6 +139,11 @@ final class Run implements AutoCloseable {
     /** What is held for the life of the JVM. */
     Holdings holdings() {
         return holdings;
+    }
+
+    /** The threads that live on and are no leaks. */
+    SharedThreads sharedThreads() {
+        return sharedThreads;
     }
 
     /** Which leaks fail nothing. */

@@ -87,6 +87,7 @@ final class Scope implements AutoCloseable {
         LeakReport own = watch.overlapped() ? own(seen, applied) : belongings.of(Whose.OWN, seen);
         if (applied.watched()) {
             noteUse(seen);
+            noteSharedThreads(seen);
         }
         run.settle(context, own);
         if (applied.watched()) {
@@ -117,6 +118,15 @@ final class Scope implements AutoCloseable {
         } finally {
             watch.end();
         }
+    }
+
+    /** What is allowed since it was told, or will be, is none of them. */
+    private void noteSharedThreads(LeakReport seen) {
+        Allowance before = told.allowance();
+        Allowance known = run.acceptance().allowance();
+        Reports.allowed(seen)
+                .filter(resource -> !before.covers(resource) && !known.covers(resource) && belongings.areOwn(resource))
+                .forEach(run.sharedThreads()::add);
     }
 
     /** Asks allowances about what another one covers, too: they may never have seen it before. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.watertight.agent.attribution.Fixtures.Outcome;
 import dev.watertight.junit.Watertight;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is opened belongs to the test or container whose thread opened it, if that is certain. */
 class AttributionTest {
@@ -436,16 +441,24 @@ class AttributionTest {
     private static void openLate() {
         go = new CountDownLatch(1);
         opened = new CountDownLatch(1);
-        Open.thread("leak-thread", () -> {
-            try {
-                go.await();
-            } catch (InterruptedException e) {
-                return;
-            }
-            Open.file("leak-late");
-            opened.countDown();
-            Open.waitForTheEnd();
-        });
+        Open.thread("leak-thread", () -> openWhenToldTo());
+    }
+
+    private static void openWhenToldTo() {
+        try {
+            go.await();
+        } catch (InterruptedException e) {
+            return;
+        }
+        Open.file("leak-late");
+        opened.countDown();
+        Open.waitForTheEnd();
+    }
+
+    private static void startLoop() {
+        go = new CountDownLatch(1);
+        opened = new CountDownLatch(1);
+        Open.loop("leak-loop", AttributionTest::openWhenToldTo);
     }
 
     @Watertight
@@ -491,6 +504,127 @@ class AttributionTest {
             opened.await();
         }
     }
+
+    @Test
+    void whatALoopThatMayStayOpensIsToldOfTheTestThatRunsThen() throws Exception {
+        Outcome outcome = inTurn().run(SharingALoop.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("uses(): leak-late");
+        assertThat(outcome.text()).doesNotContain("SharingALoop.starts()");
+    }
+
+    @Test
+    void whatALoopThatMayStayOpensWhileTestsOverlapIsNotToldOfTheOneThatStartedIt() throws Exception {
+        Outcome outcome = inParallel().run(SharingALoopInParallel.class, Bystander.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("JUnit Jupiter: leak-late");
+        assertThat(outcome.text())
+                .contains("tests ran at the same time: AttributionTest.Bystander.bystander(),"
+                        + " AttributionTest.SharingALoopInParallel.uses()")
+                .doesNotContain("SharingALoopInParallel.starts()");
+    }
+
+    @Test
+    void whatALoopThatMayNotStayOpensIsNotToldOfTheTestThatRunsThen() throws Exception {
+        Outcome outcome = inTurn().run(LeakingALoop.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("LeakingALoop: leak-late", "starts(): leak-loop");
+    }
+
+    /** The class finds the loop judged already. */
+    @Test
+    void norIsItInAnotherClass() throws Exception {
+        Outcome outcome = inTurn().run(LeakingALoopOnly.class, SecondClass.class);
+
+        assertThat(outcome.told())
+                .as(outcome.text())
+                .containsExactly("JUnit Jupiter: leak-late", "starts(): leak-loop");
+    }
+
+    @Watertight
+    static class LeakingALoopOnly {
+        @Test
+        void starts() {
+            startLoop();
+        }
+    }
+
+    @Test
+    void whatIsOpenedByAThreadOfTheTestItselfIsNotToldOfAnotherThoughThatMayStay() throws Exception {
+        Outcome outcome = inTurn().run(AllowedLate.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("AllowedLate: leak-late");
+    }
+
+    @Watertight(allowing = @Watertight.Allow(threadsNamed = "leak-thread", because = "it may stay"))
+    static class AllowedLate extends Late {}
+
+    /** The second time, nobody waits for it to end. */
+    @Test
+    void norIsItWhereTheLoopIsAKnownLeak() throws Exception {
+        Path list = Files.createTempDirectory("known").resolve("leaks");
+        System.setProperty("watertight.known.write", "true");
+        try {
+            inTurn().with("watertight.known", list.toString()).run(LeakingALoop.class, LeakingALoopAgain.class);
+        } finally {
+            System.clearProperty("watertight.known.write");
+        }
+        List<String> known = Files.readAllLines(list);
+        assertThat(known).filteredOn(line -> line.startsWith("descriptor")).isNotEmpty();
+        Files.write(
+                list,
+                known.stream().filter(line -> !line.startsWith("descriptor")).toList());
+        Outcome outcome =
+                inTurn().with("watertight.known", list.toString()).run(LeakingALoop.class, LeakingALoopAgain.class);
+        Files.delete(list);
+        Files.delete(list.getParent());
+
+        assertThat(outcome.told())
+                .as(outcome.text())
+                .containsExactly("LeakingALoop: leak-late", "LeakingALoopAgain: leak-late");
+    }
+
+    /** A loop that the first test needs, and the second has open something. */
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    @Execution(ExecutionMode.SAME_THREAD)
+    abstract static class WithALoop {
+        @Test
+        @Order(1)
+        void starts() {
+            startLoop();
+        }
+
+        @Test
+        @Order(2)
+        void uses() throws Exception {
+            go.countDown();
+            opened.await();
+        }
+    }
+
+    @Watertight(allowing = @Watertight.Allow(threadsNamed = "leak-loop", because = "all share it"))
+    static class SharingALoop extends WithALoop {}
+
+    @Watertight(allowing = @Watertight.Allow(threadsNamed = "leak-loop", because = "all share it"))
+    static class SharingALoopInParallel extends WithALoop {
+        @Override
+        @Test
+        @Order(2)
+        void uses() throws Exception {
+            meet();
+            try {
+                super.uses();
+            } finally {
+                meet();
+            }
+        }
+    }
+
+    @Watertight
+    static class LeakingALoop extends WithALoop {}
+
+    @Watertight
+    static class LeakingALoopAgain extends WithALoop {}
 
     @Test
     void staticsBelongToTheirClassWhoeverInitialisesIt() throws Exception {
