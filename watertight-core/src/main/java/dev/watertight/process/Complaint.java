@@ -27,7 +27,10 @@ final class Complaint {
     /** The end of what no match has read, a line each, indented. */
     static String tail(Output output) {
         String text = output.tail(TAIL_LENGTH);
-        String until = output.isCut() ? " before the session was closed" : "";
+        String lost = output.lost();
+        String until = lost != null
+                ? " before it was kept no more: " + lost
+                : output.isCut() ? " before the session was closed" : "";
         if (text.isBlank()) { // what a match mostly leaves is the end of its line
             String since = output.length() == 0 ? "" : " since the last match";
             return "  " + output.name() + ": nothing" + since + until + "\n";

@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderMalfunctionError;
 import java.nio.charset.CodingErrorAction;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -102,9 +101,7 @@ final class Drain implements Runnable {
                 transcript.cut();
                 break;
             }
-            if (tee != null) {
-                tee.write(Arrays.copyOf(buffer, count));
-            }
+            copy(buffer, count);
             keep(bytes.put(buffer, 0, count).flip(), chars, false);
             bytes.compact();
             read.addAndGet(count);
@@ -158,9 +155,21 @@ final class Drain implements Runnable {
                 transcript.append(chars.flip());
             }
         } catch (OutOfMemoryError e) {
-            transcript.lose("the JVM has not enough memory to keep it: " + e.getMessage());
-        } catch (RuntimeException | CoderMalfunctionError e) {
+            bytes.position(bytes.limit());
+            transcript.lose("the JVM has not enough memory to keep it");
+        } catch (Throwable e) { // an error of a charset, too: the process would wait for ever
+            bytes.position(bytes.limit());
             transcript.lose("the charset " + decoder.charset() + " could not decode it: " + e);
+        }
+    }
+
+    private void copy(byte[] buffer, int count) {
+        if (tee != null) {
+            try {
+                tee.write(Arrays.copyOf(buffer, count));
+            } catch (OutOfMemoryError e) {
+                tee.fail("the JVM has not enough memory for it", null);
+            }
         }
     }
 

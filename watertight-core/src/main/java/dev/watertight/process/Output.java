@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the process of a {@link Session} writes to its standard output or to its standard error: as a whole, and from
@@ -82,11 +83,12 @@ public final class Output {
      *
      * @param regex as for {@link #await(String, Duration)}
      * @return what was found; empty if it was not
+     * @throws AssertionError if the search takes longer than the timeout of the session, and some time for each character
      * @throws IllegalArgumentException if that is no regular expression
      * @throws IllegalStateException if not everything could be kept, for want of memory
      */
     public Optional<MatchResult> find(String regex) {
-        return find(Search.pattern(regex), Search.unhurried(), 0);
+        return find(Search.pattern(regex), Search.limitedTo(session.timeout()), 0);
     }
 
     /**
@@ -114,6 +116,12 @@ public final class Output {
 
     String name() {
         return name;
+    }
+
+    /** Why not everything was kept; null if it was. */
+    @Nullable
+    String lost() {
+        return transcript.lost();
     }
 
     /** Whether the session was closed before the stream ended, so that it reads no more. */

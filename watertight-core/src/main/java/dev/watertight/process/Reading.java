@@ -59,6 +59,15 @@ final class Reading {
         return output;
     }
 
+    /** The end of what no match has read, and what could not be kept or copied of all; lines for a message. */
+    String describe() {
+        String failure = tee == null ? null : tee.failure();
+        return Complaint.tail(output)
+                + (failure == null
+                        ? ""
+                        : "    not all of it was copied to the stream that was passed to tee: " + failure + "\n");
+    }
+
     /** Whether all is read that the process has written; to be asked when it has ended. */
     boolean hasReadAll() {
         return drain.hasReadAll();

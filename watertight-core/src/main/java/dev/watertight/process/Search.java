@@ -1,5 +1,6 @@
 package dev.watertight.process;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,19 +14,23 @@ final class Search {
 
     private static final int CHARACTERS_BETWEEN_LOOKS = 1 << 16;
 
+    /** What a search may take for each character on top, even where it is done with others at the same time. */
+    private static final long NANOS_EACH = 50;
+
     private final long start = System.nanoTime();
-    private final long limit;
+    private long limit;
+    private long characters;
 
     private Search(long limit) {
         this.limit = limit;
     }
 
-    static Search unhurried() {
-        return new Search(Long.MAX_VALUE);
-    }
-
     static Search limitedTo(long nanos) {
         return new Search(nanos);
+    }
+
+    static Search limitedTo(Duration time) {
+        return new Search(TimeUnit.NANOSECONDS.convert(time));
     }
 
     static Pattern pattern(String regex) {
@@ -43,9 +48,11 @@ final class Search {
         return System.nanoTime() - start;
     }
 
-    /** The text, which can be read for as long as the search may take. */
+    /** The text, which can be read for as long as the search may take: longer, the longer the text is. */
     CharSequence limited(CharSequence text) {
-        return limit == Long.MAX_VALUE ? text : new Limited(text);
+        characters += text.length();
+        limit = Math.max(limit, limit + text.length() * NANOS_EACH); // which may be without end
+        return new Limited(text);
     }
 
     /** As {@link Matcher#find()}, but for what goes wrong in patterns that are not made for long texts. */
@@ -54,10 +61,13 @@ final class Search {
             return matcher.find();
         } catch (OutOfTimeException e) {
             throw new AssertionError(
-                    "the search for \"" + matcher.pattern() + "\" did not come to an end in "
+                    "the search for \"" + matcher.pattern() + "\" in " + characters
+                            + " characters of output did not come to an end in "
                             + TimeUnit.NANOSECONDS.toMillis(elapsedNanos())
-                            + " ms: a regular expression with nested quantifiers, as (a+)+ has, tries more ways to match"
-                            + " than there is time for. Make it simpler, or its quantifiers possessive: (a++)++",
+                            + " ms, so that it is not known whether that was said. Either the output is too long for it: each"
+                            + " search begins at the end of the last match, so await parts of it on the way. Or a regular"
+                            + " expression with nested quantifiers, as (a+)+ has, tries more ways to match than there is time"
+                            + " for: make it simpler, or its quantifiers possessive: (a++)++",
                     e);
         } catch (StackOverflowError e) {
             throw new AssertionError(

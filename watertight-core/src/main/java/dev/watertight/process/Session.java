@@ -398,7 +398,7 @@ public final class Session implements AutoCloseable {
                     .append(ChildProcess.of(child).describe())
                     .append("\n");
         }
-        readings.stream().map(Reading::output).map(Complaint::tail).forEach(text::append);
+        readings.stream().map(Reading::describe).forEach(text::append);
         return text.toString().stripTrailing();
     }
 

@@ -1,6 +1,5 @@
 package dev.watertight.process;
 
-import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.BlockingQueue;
@@ -22,7 +21,7 @@ final class Tee implements Runnable {
     private final OutputStream to;
     private final BlockingQueue<byte[]> pending = new LinkedBlockingQueue<>();
     private final AtomicLong behind = new AtomicLong();
-    private volatile boolean broken;
+    private volatile @Nullable String failure;
 
     Tee(OutputStream to) {
         this.to = to;
@@ -30,12 +29,11 @@ final class Tee implements Runnable {
 
     /** Takes bytes that nobody changes any more. */
     void write(byte[] bytes) {
-        if (broken || bytes.length == 0) {
+        if (failure != null || bytes.length == 0) {
             return;
         }
         if (behind.addAndGet(bytes.length) > MOST_BEHIND) {
-            warn("the stream takes it too slowly", null);
-            broken = true;
+            fail("the stream takes it too slowly", null);
             return;
         }
         pending.add(bytes);
@@ -54,17 +52,24 @@ final class Tee implements Runnable {
                 to.flush();
                 behind.addAndGet(-bytes.length);
             }
-        } catch (IOException | RuntimeException e) {
-            warn(e.toString(), e);
         } catch (InterruptedException e) {
-            // close() waits no longer, and says so
+            failure = "the stream takes it too slowly"; // close() waits no longer, and says so
+        } catch (Throwable e) { // of the user's stream, and so of any kind
+            fail(e.toString(), e);
         } finally {
-            broken = true;
             pending.clear();
         }
     }
 
-    private static void warn(String why, @Nullable Exception cause) {
+    /** Why not all could be copied; null if it was. */
+    @Nullable
+    String failure() {
+        return failure;
+    }
+
+    /** Copies no more. */
+    void fail(String why, @Nullable Throwable cause) {
+        failure = why;
         System.getLogger(Session.class.getName())
                 .log(
                         Level.WARNING,

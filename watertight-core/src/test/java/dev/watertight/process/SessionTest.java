@@ -39,6 +39,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.JRE;
@@ -117,16 +119,16 @@ class SessionTest {
                 Pattern pattern = Pattern.compile("listening on (\\d+)");
                 transcript.append(CharBuffer.wrap("listening on 80"));
 
-                assertThat(output.find(pattern, Search.unhurried(), Long.MAX_VALUE))
+                assertThat(output.find(pattern, Search.limitedTo(Long.MAX_VALUE), Long.MAX_VALUE))
                         .as("more may come")
                         .isEmpty();
                 transcript.append(CharBuffer.wrap("80\n"));
 
-                assertThat(output.find(pattern, Search.unhurried(), Long.MAX_VALUE))
+                assertThat(output.find(pattern, Search.limitedTo(Long.MAX_VALUE), Long.MAX_VALUE))
                         .hasValueSatisfying(match -> assertThat(match.group(1)).isEqualTo("8080"));
                 transcript.append(CharBuffer.wrap("listening on 9"));
                 transcript.end();
-                assertThat(output.find(pattern, Search.unhurried(), Long.MAX_VALUE))
+                assertThat(output.find(pattern, Search.limitedTo(Long.MAX_VALUE), Long.MAX_VALUE))
                         .as("nothing more can come")
                         .hasValueSatisfying(match -> assertThat(match.group(1)).isEqualTo("9"));
             }
@@ -233,6 +235,41 @@ class SessionTest {
                     Session.configure().timeout(LONG).tee(broken).start(new ProcessBuilder("seq", "1", "100000"))) {
                 assertThat(session.awaitExit()).isZero();
                 assertThat(session.output().text().lines()).hasSize(100_000);
+            }
+        }
+
+        /** The process would wait for ever for somebody to read. */
+        @Test
+        void isReadEvenIfItCannotBeKept() throws IOException {
+            var broken = new SlowCharset(() -> {
+                throw new LinkageError("no decoder");
+            });
+            try (Session session =
+                    Session.configure().timeout(LONG).charset(broken).start(new ProcessBuilder("seq", "1", "100000"))) {
+                assertThat(session.awaitExit()).isZero();
+                assertThatThrownBy(session.output()::text)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("not kept as a whole: the charset X-slow could not decode it: ");
+                assertThat(session.describe())
+                        .contains("  standard output: nothing before it was kept no more: the charset X-slow");
+            }
+        }
+
+        @Test
+        void isSaidToBeCopiedInPartIfTheStreamToCopyItToFails() throws IOException {
+            var broken = new OutputStream() {
+                @Override
+                public void write(int b) {
+                    throw new LinkageError("no such class");
+                }
+            };
+            try (Session session =
+                    Session.configure().timeout(LONG).tee(broken).start(new ProcessBuilder("echo", "hello"))) {
+                session.awaitExit();
+                await().untilAsserted(() -> assertThat(session.describe())
+                        .contains("    not all of it was copied to the stream that was passed to tee: "
+                                + "java.lang.LinkageError: no such class"));
+                assertThat(session.output().text()).isEqualTo("hello\n");
             }
         }
 
@@ -352,6 +389,22 @@ class SessionTest {
             try (Session session = shell("yes | head -100000")) {
                 session.awaitExit();
                 assertThatThrownBy(() -> session.awaitOutput("(y|\n)*z")).hasMessageContaining("needs more stack");
+            }
+        }
+
+        /** Neither by what waits nor by what looks once. */
+        @Test
+        @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
+        void isNotSoughtForEverByOneLook() throws IOException {
+            try (Session session = Session.configure()
+                    .timeout(Duration.ofSeconds(1))
+                    .grace(Duration.ZERO)
+                    .start(new ProcessBuilder("sh", "-c", "printf '%01000000d' 0; exec sleep 1000"))) {
+                await().until(() -> session.output().text().length() == 1_000_000);
+                assertThatThrownBy(() -> session.output().find("(0+)+1(x)\\2"))
+                        .isInstanceOf(AssertionError.class)
+                        .hasMessageContaining(" in 1000000 characters of output did not come to an end in ")
+                        .hasMessageContaining("it is not known whether that was said");
             }
         }
 
