@@ -48,7 +48,12 @@ final class Probes {
 
     /** Whether this object is known to own this resource. */
     static boolean owns(Object owner, Resource resource) {
-        return ALL.stream().anyMatch(probe -> owns(probe, owner, resource));
+        for (Probe<?> probe : ALL) { // no stream: of many objects and many resources, each pair is asked about
+            if (owns(probe, owner, resource)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static <R extends Resource> boolean owns(Probe<R> probe, Object owner, Resource resource) {

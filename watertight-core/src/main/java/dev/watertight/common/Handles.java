@@ -78,6 +78,10 @@ public final class Handles {
             Map.entry("java.util.Timer", List.of("thread")),
             Map.entry("java.util.concurrent.Executors$DelegatedExecutorService", List.of("e")));
 
+    /** What has no parts, or none that matter. */
+    private static final Set<Class<?>> WHOLE =
+            Set.of(Thread.class, ThreadPoolExecutor.class, ForkJoinPool.class, FileDescriptor.class, Integer.class);
+
     /** {@code sun.nio.ch.NioSocketImpl.ST_CLOSING}; from then on, its number may be someone else's. */
     private static final int CLOSING = 4;
 
@@ -85,6 +89,14 @@ public final class Handles {
     private static final String WORKER = EXECUTOR + "$Worker";
 
     private static final Map<String, Optional<MethodHandle>> GETTERS = new ConcurrentHashMap<>();
+
+    /** Nearly every object that is asked about is no handle. */
+    private static final ClassValue<Boolean> IS_PART = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return isPart(type);
+        }
+    };
 
     private Handles() {}
 
@@ -96,6 +108,9 @@ public final class Handles {
 
     /** The numbers of the descriptors that this object is the handle of, while it is not closed. */
     public static Set<Integer> descriptors(Object handle) {
+        if (!IS_PART.get(handle.getClass())) {
+            return Set.of();
+        }
         Set<Integer> found = new HashSet<>();
         for (Object part : parts(handle)) {
             if (part instanceof FileDescriptor descriptor
@@ -114,14 +129,14 @@ public final class Handles {
      * that runs in it, or a group with that loop; or a mark that the thread inherited.
      */
     public static boolean runs(Object handle, Thread thread) {
-        Set<Object> parts = parts(handle);
-        if (parts.contains(thread)) {
-            return true;
+        if (IS_PART.get(handle.getClass())) {
+            Set<Object> parts = parts(handle);
+            Object pool = poolOf(thread);
+            if (parts.contains(thread) || (pool != null && parts.contains(pool))) {
+                return true;
+            }
         }
-        Object pool = poolOf(thread);
-        return (pool != null && parts.contains(pool))
-                || NettyLoops.run(handle, thread)
-                || (handle instanceof Mark mark && inherited(thread, mark));
+        return NettyLoops.run(handle, thread) || (handle instanceof Mark mark && inherited(thread, mark));
     }
 
     /** Whether the thread inherited this very mark from the one that made it. */
@@ -186,7 +201,7 @@ public final class Handles {
         }
         while (!left.isEmpty()) {
             Object part = left.remove();
-            if (isPart(part) && parts.add(part) && !isClosed(part)) {
+            if (IS_PART.get(part.getClass()) && parts.add(part) && !isClosed(part)) {
                 for (Class<?> type = part.getClass(); type != null; type = type.getSuperclass()) {
                     if (Object.class.getModule() == type.getModule()) {
                         for (String field : PARTS.getOrDefault(type.getName(), List.of())) {
@@ -203,13 +218,10 @@ public final class Handles {
     }
 
     /** A user's class counts for what it inherits: say a stream that filters another one. */
-    private static boolean isPart(Object object) {
-        if (object instanceof Thread || object instanceof ThreadPoolExecutor || object instanceof ForkJoinPool) {
-            return true;
-        }
-        for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
+    private static boolean isPart(Class<?> handle) {
+        for (Class<?> type = handle; type != null; type = type.getSuperclass()) {
             if (Object.class.getModule() == type.getModule()
-                    && (PARTS.containsKey(type.getName()) || type == FileDescriptor.class || type == Integer.class)) {
+                    && (PARTS.containsKey(type.getName()) || WHOLE.contains(type))) {
                 return true;
             }
         }

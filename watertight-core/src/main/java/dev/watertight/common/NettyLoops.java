@@ -2,6 +2,7 @@ package dev.watertight.common;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,12 @@ final class NettyLoops {
 
     private static final String PACKAGE = "io.netty.util.concurrent.";
 
+    /** The field that has a loop's thread, where there is one. */
+    private static final ClassValue<Optional<Field>> THREAD = field("SingleThreadEventExecutor", "thread");
+
+    /** The field that has a group's loops, where there is one. */
+    private static final ClassValue<Optional<Field>> LOOPS = field("MultithreadEventExecutorGroup", "children");
+
     private NettyLoops() {}
 
     /** Whether this object is an event loop that runs in the thread, or a group with such a loop. */
@@ -21,7 +28,7 @@ final class NettyLoops {
         if (isLoopOf(handle, thread)) {
             return true;
         }
-        Object loops = get(PACKAGE + "MultithreadEventExecutorGroup", "children", handle);
+        Object loops = get(LOOPS, handle);
         if (loops instanceof Object[]) {
             for (int i = 0; i < Array.getLength(loops); i++) {
                 Object loop = Array.get(loops, i);
@@ -35,20 +42,40 @@ final class NettyLoops {
 
     @SuppressWarnings("ReferenceEquality") // this very thread
     private static boolean isLoopOf(Object loop, Thread thread) {
-        return get(PACKAGE + "SingleThreadEventExecutor", "thread", loop) == thread;
+        return get(THREAD, loop) == thread;
     }
 
-    private static @Nullable Object get(String className, String field, Object of) {
-        for (Class<?> type = of.getClass(); type != null; type = type.getSuperclass()) {
-            if (type.getName().equals(className) || type.getName().endsWith("." + className)) {
-                try {
-                    Field found = type.getDeclaredField(field);
-                    return found.trySetAccessible() ? found.get(of) : null;
-                } catch (ReflectiveOperationException e) {
-                    return null;
-                }
-            }
+    private static @Nullable Object get(ClassValue<Optional<Field>> fields, Object of) {
+        Field field = fields.get(of.getClass()).orElse(null);
+        try {
+            return field == null ? null : field.get(of);
+        } catch (IllegalAccessException e) {
+            return null;
         }
-        return null;
+    }
+
+    /** Looked for once in each class: nearly all have nothing to do with Netty. */
+    private static ClassValue<Optional<Field>> field(String className, String name) {
+        return new ClassValue<>() {
+            @Override
+            protected Optional<Field> computeValue(Class<?> any) {
+                for (Class<?> type = any; type != null; type = type.getSuperclass()) {
+                    if (type.getName().equals(PACKAGE + className)
+                            || type.getName().endsWith("." + PACKAGE + className)) {
+                        return accessible(type, name);
+                    }
+                }
+                return Optional.empty();
+            }
+        };
+    }
+
+    private static Optional<Field> accessible(Class<?> type, String name) {
+        try {
+            Field found = type.getDeclaredField(name);
+            return found.trySetAccessible() ? Optional.of(found) : Optional.empty();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            return Optional.empty();
+        }
     }
 }

@@ -6,9 +6,11 @@ import dev.watertight.adoption.Adoptions;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,12 @@ import org.junit.platform.commons.support.ReflectionSupport;
 final class Fixtures {
 
     private final Supplier<Stream<ExtensionContext>> classes;
+
+    /** Of which resources {@link #held} knows whose they are: a look asks about each once. */
+    private final Set<Object> asked = new HashSet<>();
+
+    private Owners owners = new Owners(Parts::of);
+    private List<Object> held = List.of();
 
     private Fixtures(Supplier<Stream<ExtensionContext>> classes) {
         this.classes = classes;
@@ -77,8 +85,15 @@ final class Fixtures {
         return Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass);
     }
 
-    private boolean isInField(Resource resource) {
-        return Parts.own(classes.get().flatMap(Fixtures::values).flatMap(Parts::of), resource);
+    private synchronized boolean isInField(Resource resource) {
+        if (asked.isEmpty() || !asked.add(resource.identity())) {
+            // Another look: by now, the fields may hold something else.
+            asked.clear();
+            asked.add(resource.identity());
+            owners = new Owners(Parts::of);
+            held = classes.get().flatMap(Fixtures::values).toList();
+        }
+        return held.stream().anyMatch(value -> owners.owns(value, resource));
     }
 
     /** What the fields hold at the moment: the static ones and, if there is one instance for all tests, its own. */

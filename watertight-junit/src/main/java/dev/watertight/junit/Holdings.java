@@ -77,7 +77,7 @@ final class Holdings {
      */
     private boolean isMadeAgain(Resource worker) {
         return workers.getOrDefault(Initialised.ofExecutor(worker), List.of()).stream()
-                .filter(other -> isOfAnotherTest(other, worker))
+                .filter(other -> isOfAnotherTest(worker, other))
                 .anyMatch(Singletons::isOpen);
     }
 
@@ -129,11 +129,12 @@ final class Holdings {
         if (!(report instanceof Leaky leaky)) {
             return report;
         }
+        Singletons.Look look = singletons.look();
         List<Resource> leaks = new ArrayList<>();
         List<Resource> heldNow = new ArrayList<>();
         List<Judged> allowed = new ArrayList<>(leaky.allowed());
         for (Resource leak : leaky.leaks()) {
-            Optional<String> reason = hold(where, leak);
+            Optional<String> reason = hold(where, leak, look);
             if (reason.isPresent()) {
                 heldNow.add(leak);
                 allowed.add(new Judged(leak, reason.get()));
@@ -147,12 +148,12 @@ final class Holdings {
     }
 
     /** Takes down that this is held, and returns why; empty if it is not. */
-    private Optional<String> hold(Where where, Resource leak) {
+    private Optional<String> hold(Where where, Resource leak, Singletons.Look look) {
         Optional<String> reason = reason(leak);
         if (reason.isEmpty()) {
             boolean busy = isBusyWorker(leak);
             Optional<String> other =
-                    contexts.reason(where, leak, busy).or(() -> busy ? Optional.empty() : singletons.reason(leak));
+                    contexts.reason(where, leak, busy).or(() -> busy ? Optional.empty() : look.reason(leak));
             other.ifPresent(text -> hold(where, leak, text));
             return other;
         }

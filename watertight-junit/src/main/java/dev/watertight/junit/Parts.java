@@ -1,7 +1,5 @@
 package dev.watertight.junit;
 
-import dev.watertight.Allowances;
-import dev.watertight.Resource;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
@@ -54,11 +52,6 @@ final class Parts {
             level.forEach(this::addFieldsOf);
         }
         return found.stream();
-    }
-
-    /** Whether one of these parts is what ends the resource. */
-    static boolean own(Stream<Object> parts, Resource resource) {
-        return parts.anyMatch(part -> Allowances.ignoringOwnedBy(part).covers(resource));
     }
 
     private void add(@Nullable Object part) {

@@ -54,7 +54,7 @@ final class Singletons {
     /** That of which there is one. */
     private interface Keeper {
 
-        boolean keeps(Resource resource);
+        boolean keeps(Resource resource, Owners owners);
 
         /** Why what it keeps is no leak. */
         String reason();
@@ -63,9 +63,9 @@ final class Singletons {
     private record StaticField(Field field) implements Keeper {
 
         @Override
-        public boolean keeps(Resource resource) {
+        public boolean keeps(Resource resource, Owners owners) {
             Object value = valueOf(field);
-            return value != null && Parts.own(Parts.single(value), resource);
+            return value != null && owners.owns(value, resource);
         }
 
         @Override
@@ -79,9 +79,9 @@ final class Singletons {
     private record Bean(WeakReference<Object> bean) implements Keeper {
 
         @Override
-        public boolean keeps(Resource resource) {
+        public boolean keeps(Resource resource, Owners owners) {
             Object value = bean.get();
-            return value != null && Parts.own(Parts.single(value), resource);
+            return value != null && owners.owns(value, resource);
         }
 
         @Override
@@ -90,10 +90,45 @@ final class Singletons {
         }
     }
 
-    private record Kept(Resource resource, Keeper keeper) {
+    private record Kept(Resource resource, Keeper keeper) {}
 
-        boolean isLost() {
-            return isOpen(resource) && !keeper.keeps(resource);
+    /** What there is at the moment. Whoever asks about many resources asks one look: to find it out takes long. */
+    Look look() {
+        return new Look();
+    }
+
+    /** One look at several resources. */
+    final class Look {
+
+        private final Owners owners = new Owners(Parts::single);
+        private @Nullable List<Keeper> beans;
+        private @Nullable List<Snapshot<?>> open;
+
+        private Look() {}
+
+        /** Why this is held for the life of the JVM, if it is; to be asked once for each that is left open. */
+        Optional<String> reason(Resource resource) {
+            return Singletons.this.reason(resource, this);
+        }
+
+        private List<Keeper> beans() {
+            if (beans == null) {
+                beans = contexts.beans()
+                        .<Keeper>map(bean -> new Bean(new WeakReference<>(bean)))
+                        .toList();
+            }
+            return beans;
+        }
+
+        private boolean isLost(Kept kept) {
+            return isOpen(kept.resource) && !kept.keeper.keeps(kept.resource, owners);
+        }
+
+        private boolean isOpen(Resource resource) {
+            if (open == null) {
+                open = Singletons.open();
+            }
+            return isIn(open, resource);
         }
     }
 
@@ -103,27 +138,25 @@ final class Singletons {
         location(type).ifPresent(ofTests::add);
     }
 
-    /** Why this is held for the life of the JVM, if it is; to be asked once for each that is left open. */
-    synchronized Optional<String> reason(Resource resource) {
+    private synchronized Optional<String> reason(Resource resource, Look look) {
         Signature signature = Signature.of(resource);
         if (lost.contains(signature)) {
             return Optional.empty();
         }
         List<Kept> before = kept.computeIfAbsent(signature, key -> new ArrayList<>());
-        if (before.stream().anyMatch(Kept::isLost)) {
+        if (before.stream().anyMatch(look::isLost)) {
             lost.add(signature);
             return Optional.empty();
         }
-        Optional<Keeper> keeper = keeper(resource, signature, before);
+        Optional<Keeper> keeper = keeper(resource, signature, before, look);
         keeper.ifPresent(found -> before.add(new Kept(resource, found)));
         return keeper.map(Keeper::reason);
     }
 
-    private Optional<Keeper> keeper(Resource resource, Signature signature, List<Kept> before) {
+    private Optional<Keeper> keeper(Resource resource, Signature signature, List<Kept> before, Look look) {
         Optional<Keeper> known = Stream.concat(
-                        before.stream().map(Kept::keeper),
-                        contexts.beans().map(bean -> (Keeper) new Bean(new WeakReference<>(bean))))
-                .filter(each -> each.keeps(resource))
+                        before.stream().map(Kept::keeper), Stream.of(look).flatMap(each -> each.beans().stream()))
+                .filter(each -> each.keeps(resource, look.owners))
                 .findFirst();
         if (known.isPresent() || withoutField.contains(signature)) {
             return known;
@@ -153,7 +186,7 @@ final class Singletons {
                             .filter(type ->
                                     location(type).filter(libraries::contains).isPresent())
                             .flatMap(Singletons::statics)
-                            .filter(field -> new StaticField(field).keeps(resource))
+                            .filter(field -> new StaticField(field).keeps(resource, new Owners(Parts::single)))
                             .findFirst();
             if (keeper.isPresent()) {
                 return keeper;
@@ -202,7 +235,14 @@ final class Singletons {
     }
 
     static boolean isOpen(Resource resource) {
-        return Stream.<Snapshot<?>>of(Threads.snapshot(), Descriptors.snapshot())
-                .anyMatch(now -> now.type().isInstance(resource) && now.contains(resource));
+        return isIn(open(), resource);
+    }
+
+    private static List<Snapshot<?>> open() {
+        return List.of(Threads.snapshot(), Descriptors.snapshot());
+    }
+
+    private static boolean isIn(List<Snapshot<?>> open, Resource resource) {
+        return open.stream().anyMatch(now -> now.type().isInstance(resource) && now.contains(resource));
     }
 }

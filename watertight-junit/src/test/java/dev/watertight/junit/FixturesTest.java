@@ -1,5 +1,6 @@
 package dev.watertight.junit;
 
+import static dev.watertight.junit.FixtureRun.prepareToWait;
 import static dev.watertight.junit.FixtureRun.run;
 import static dev.watertight.junit.Leftovers.leave;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -90,6 +91,12 @@ class FixturesTest {
     @Test
     void aThreadThatHasInheritedWhatAFieldHoldsIsTheTests() {
         assertThat(run(Inheriting.class).told()).containsExactly("Inheriting > test(): leaked inheriting");
+    }
+
+    /** Each look reads the fields anew. */
+    @Test
+    void whatAFieldComesToHoldDuringTheCheckIsTheClasss() {
+        assertThat(prepareToWait().of(HeldLate.class).told()).isEmpty();
     }
 
     @Test
@@ -402,6 +409,29 @@ class FixturesTest {
         @AfterEach
         void reset() {
             CURRENT.remove();
+        }
+    }
+
+    @Watertight
+    static class HeldLate {
+        static volatile Thread kept;
+
+        @Test
+        void test() {
+            Thread observed = Thread.currentThread();
+            Thread late = leave("late");
+            leave("holder", () -> {
+                while (!Leftovers.isSettling(observed)
+                        && !Thread.currentThread().isInterrupted()) {
+                    Thread.onSpinWait();
+                }
+                kept = late;
+            });
+        }
+
+        @AfterAll
+        static void end() {
+            Leftovers.end(kept);
         }
     }
 
