@@ -246,12 +246,27 @@ final class JvmNoise implements RuntimeNoise.Rule {
         return watch.target().filter("anon_inode:[eventfd]"::equals).isPresent();
     }
 
-    private static Optional<Ruling> ofConnection(InetSocket socket, RuntimeNoise.Clues clues) {
+    private static Optional<Ruling> ofConnection(InetSocket socket, RuntimeNoise.Clues clues) throws IOException {
         boolean connection = socket.type().equals("SOCK_STREAM") && !socket.listening();
-        if (connection && !clues.tasks().named("Keep-Alive-Timer").isEmpty()) {
-            return undecided("it may be a connection that HttpURLConnection keeps to use again: its timer runs");
-        }
-        return Optional.empty();
+        return connection && !clues.tasks().named("Keep-Alive-Timer").isEmpty() && !wasAccepted(socket, clues)
+                ? undecided("it may be a connection that HttpURLConnection keeps to use again: its timer runs")
+                : Optional.empty();
+    }
+
+    /** The kernel gives no port to a client's end of a connection at which something listens, and lets nothing listen there. */
+    private static boolean wasAccepted(InetSocket connection, RuntimeNoise.Clues clues) throws IOException {
+        return clues.sockets().stream()
+                .filter(each -> each instanceof InetSocket listener
+                        && listener.listening()
+                        && listener.type().equals(connection.type())
+                        && listener.domain().equals(connection.domain())
+                        && listener.local().getPort() == connection.local().getPort()
+                        && (listener.local().getAddress().isAnyLocalAddress()
+                                || listener.local()
+                                        .getAddress()
+                                        .equals(connection.local().getAddress())))
+                .findAny()
+                .isPresent();
     }
 
     private static Optional<Ruling> undecided(String reason) {

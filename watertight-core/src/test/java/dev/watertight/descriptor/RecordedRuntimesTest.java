@@ -465,6 +465,30 @@ class RecordedRuntimesTest {
                 .isEqualTo("undecided undecided undecided undecided leak");
     }
 
+    /** A connection from port 5005; where something listens there, it was accepted, and is no client's. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0000000000000000FFFF00000100007F | 138D | leak",
+                "00000000000000000000000000000000 | 138D | leak",
+                "0000000000000000FFFF00000200007F | 138D | undecided",
+                "0000000000000000FFFF00000100007F | 138E | undecided",
+            })
+    void aConnectionThatWasAcceptedIsNotKeptAliveByTheJdk(String host, String port, String verdict) {
+        String sockets = descriptor(1, "0140777", 5005, "socket:[5005]", "02", 1)
+                + descriptor(2, "0140777", 6001, "socket:[6001]", "02", 1);
+        String table = tcp(port, "0000", "0A", 5005).replaceFirst(": \\p{XDigit}+:", ": " + host + ":")
+                + tcp("138D", "0009", "01", 6001);
+        String text = jvmText("", sockets, "").replaceFirst("(== net/tcp6\n.*\n)", "$1" + table)
+                + "\n== tasks\nKeep-Alive-Timer\n";
+        assertThat(judged(RecordedProcess.parse(text)))
+                .filteredOn(line -> line.contains(":5005 -> "))
+                .singleElement()
+                .asString()
+                .contains("-->  " + verdict);
+    }
+
     private static String toolSockets(String options, String library, String thread) {
         String sockets = descriptor(1, "0140777", 5005, "socket:[5005]", "02", 1)
                 + descriptor(2, "0140777", 6001, "socket:[6001]", "02", 1)

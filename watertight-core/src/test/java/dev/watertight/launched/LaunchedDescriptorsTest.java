@@ -573,6 +573,20 @@ class LaunchedDescriptorsTest {
         }
     }
 
+    /** The client's end may be the JDK's, the server's is the program's. */
+    @Test
+    void whatWasAcceptedIsToldWhileConnectionsAreKeptAlive() throws IOException {
+        try (Launched program = Launched.java()) {
+            program.awaitReady().tell("socket").tell("serve").tell("random");
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.tell("keep alive");
+            assertThat(leaks(program, good))
+                    .satisfiesExactly(
+                            fd -> assertThat(fd).contains("TCP socket, listening on 127.0.0.1:"),
+                            fd -> assertThat(fd).contains("TCP socket, 127.0.0.1:"));
+        }
+    }
+
     private static List<String> undecided(LeakReport report) {
         List<Judged> undecided = report instanceof LeakReport.Leaky leaky
                 ? leaky.undecided()

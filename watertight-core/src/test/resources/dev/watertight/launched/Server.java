@@ -1,11 +1,13 @@
 import java.io.BufferedReader;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
+import java.net.URL;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousServerSocketChannel;
 import java.nio.channels.Pipe;
@@ -37,6 +39,7 @@ public class Server {
                 case "socket" -> OPENED.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
                 case "serve" -> serveForAMoment();
                 case "forget" -> OPENED.add(forgottenConnection());
+                case "keep alive" -> keepAlive();
                 case "random" -> new SecureRandom().nextInt();
                 case "pipe" -> OPENED.add(Pipe.open());
                 case "selector" -> OPENED.add(Selector.open());
@@ -73,6 +76,27 @@ public class Server {
                 Socket client = new Socket(listener.getInetAddress(), listener.getLocalPort())) {
             return listener.accept();
         }
+    }
+
+    /** HttpURLConnection keeps the client's end of the connection, and this program the server's. */
+    private static void keepAlive() throws Exception {
+        ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        OPENED.add(listener);
+        String address = "http://" + listener.getInetAddress().getHostAddress() + ":" + listener.getLocalPort() + "/";
+        Thread client = new Thread(() -> {
+            try (InputStream answer = new URL(address).openStream()) {
+                answer.readAllBytes();
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        client.start();
+        Socket server = listener.accept();
+        OPENED.add(server);
+        BufferedReader request = new BufferedReader(new InputStreamReader(server.getInputStream()));
+        while (!request.readLine().isEmpty()) {}
+        server.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi".getBytes());
+        client.join();
     }
 
     private static SocketChannel socketWithoutPeer() throws IOException {
