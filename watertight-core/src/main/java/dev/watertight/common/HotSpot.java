@@ -3,6 +3,7 @@ package dev.watertight.common;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What marks a process that runs HotSpot, the JVM of OpenJDK, seen from outside. */
@@ -17,6 +18,8 @@ public final class HotSpot {
     /** See {@code vmStructs.cpp} in HotSpot. */
     private static final String FOR_DEBUGGERS = "gHotSpotVMStructs";
 
+    private static final Set<String> LINKERS = Set.of("/lib/libsyslookup.so", "/lib/libfallbackLinker.so");
+
     private HotSpot() {}
 
     /**
@@ -29,7 +32,7 @@ public final class HotSpot {
     }
 
     /**
-     * A library that is neither the JDK's nor the system's, if the process has loaded one: its code opens what it likes.
+     * A library that is neither the JDK's nor common to all programs, if the process has loaded one: its code opens what it likes.
      *
      * @param maps the text of {@code /proc/PID/maps}
      * @param home the JDK's directory
@@ -57,6 +60,19 @@ public final class HotSpot {
             }
         }
         return false;
+    }
+
+    /**
+     * What the JDK loads to let Java code call C's library: with {@code java.lang.foreign}, where symbols are looked up by
+     * default or the fallback linker serves. Code that looks them up in a library by its name leaves no such mark.
+     *
+     * @param maps the text of {@code /proc/PID/maps}
+     * @param home the JDK's directory
+     */
+    public static Optional<String> linker(String maps, String home) {
+        return MappedCode.files(maps)
+                .filter(file -> file.startsWith(home) && LINKERS.contains(file.substring(home.length())))
+                .findFirst();
     }
 
     /**

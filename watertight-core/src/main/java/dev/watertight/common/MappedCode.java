@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -17,7 +18,20 @@ final class MappedCode {
 
     private static final Pattern CODE = Pattern.compile("(?m)^\\S+ ..x. \\S+ \\S+ [1-9]\\d* +(/.*)$");
 
-    private static final Pattern OF_THE_SYSTEM = Pattern.compile("(?:/usr)?/lib(?:32|64|x32)?/(?!.*/jni/).*");
+    /**
+     * Where the system has its libraries, those of programs among them: the directory, then the name. Only names are certain.
+     */
+    private static final Pattern OF_THE_SYSTEM = Pattern.compile(
+            "(?:/usr)?/lib(?:32|64|x32)?/(?:[^/]+-linux-[^/]+/)?([^/]+?)(?:[-.]\\d[^/]*)?\\.so(?:\\.[^/]*)?");
+
+    /** What the compiler gives to every program, and what the JDK's and Node's own libraries compute with. */
+    private static final Set<String> COMMON = Set.of(
+            ("ld-linux ld-linux-x86 ld-linux-aarch64 ld ld64 libc libm libdl libpthread librt libresolv libutil libanl"
+                            + " libnsl ld-musl-x86_64 ld-musl-aarch64 libnss_files libnss_dns libnss_compat libnss_systemd libnss_myhostname libnss_mdns4_minimal"
+                            + " libgcc_s libstdc++ libatomic libnuma libz libzstd libbz2 libbrotlicommon libbrotlidec libbrotlienc"
+                            + " libfreetype libfontconfig libharfbuzz libgraphite2 libglib libpcre libpcre2 libpng16 libexpat"
+                            + " libuuid libjpeg libgif liblcms2")
+                    .split(" "));
 
     /** {@code START-END PERMISSIONS OFFSET DEVICE INODE PATH}. */
     private static final Pattern MAPPING =
@@ -62,12 +76,17 @@ final class MappedCode {
         return CODE.matcher(maps).results().map(match -> match.group(1));
     }
 
-    /** One that is neither of that runtime nor of the system: its code opens what it likes. */
+    /** One that is neither of that runtime nor common to all: its code opens what it likes. */
     static Optional<String> foreign(String maps, Predicate<String> own) {
         return files(maps)
                 .filter(own.negate())
                 .filter(file -> !file.startsWith("/memfd:"))
-                .filter(file -> !OF_THE_SYSTEM.matcher(file).matches())
+                .filter(file -> !isCommon(file))
                 .findFirst();
+    }
+
+    private static boolean isCommon(String file) {
+        Matcher library = OF_THE_SYSTEM.matcher(file);
+        return library.matches() && COMMON.contains(library.group(1));
     }
 }

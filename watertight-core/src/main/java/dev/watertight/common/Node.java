@@ -26,6 +26,12 @@ public final class Node {
     private static final Predicate<String> LIBRARY =
             Pattern.compile("/.*/libnode\\.so[^/]*").asMatchPredicate();
 
+    /** What distributions let it share with other programs. */
+    private static final Predicate<String> SHARED = Pattern.compile(
+                    "(?:/usr)?/lib(?:64)?/(?:[^/]+-linux-[^/]+/)?lib(?:uv|cares|nghttp[23]|"
+                            + "ngtcp2[^/.]*|ssl|crypto|icu[^/.]+|simdjson|simdutf|llhttp|ada|sqlite3)\\.so[^/]*")
+            .asMatchPredicate();
+
     private Node() {}
 
     /**
@@ -44,7 +50,7 @@ public final class Node {
     }
 
     /**
-     * A library that is neither Node's nor the system's, as add-ons are, if a process that runs Node has loaded one.
+     * A library that is neither Node's nor common to all programs, as add-ons are, if a process that runs Node has loaded one.
      *
      * @param maps the text of {@code /proc/PID/maps}
      */
@@ -53,6 +59,6 @@ public final class Node {
                 .filter(file -> file.inode() == executable.inode())
                 .map(MappedCode.File::path)
                 .collect(Collectors.toSet());
-        return MappedCode.foreign(maps, LIBRARY.or(own::contains));
+        return MappedCode.foreign(maps, LIBRARY.or(SHARED).or(own::contains));
     }
 }

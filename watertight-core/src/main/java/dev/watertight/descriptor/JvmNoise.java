@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /**
  * What a launched JVM opens for itself. From outside some of it looks like what a program may open, and is undecided; a
  * baseline that is taken after the JVM has opened it holds it. The rest has a mark that is certain as long as all code that
- * opens anything is Java's or the JDK's, and no native library of others is loaded.
+ * opens anything is Java's or the JDK's: no native library of others is loaded, and nothing with which Java calls C.
  */
 final class JvmNoise implements RuntimeNoise.Rule {
 
@@ -182,10 +182,17 @@ final class JvmNoise implements RuntimeNoise.Rule {
                         + candidates + " have no peer");
     }
 
-    /** What is certain only if no code but Java's and the JDK's opens anything. */
+    /** What is certain only if no code but Java's and the JDK's opens anything, and Java's does not call C's library. */
     private static Ruling ofJavaCode(String reason, RuntimeNoise.Clues clues) throws IOException {
-        return HotSpot.foreignLibrary(clues.maps(), HotSpot.home(clues.maps()).orElse(""))
-                .<Ruling>map(library -> new Undecided(reason + "; but " + library + " may have opened it as well"))
+        String home = HotSpot.home(clues.maps()).orElse("");
+        Optional<String> foreign = HotSpot.foreignLibrary(clues.maps(), home);
+        if (foreign.isPresent()) {
+            return new Undecided(reason + "; but " + foreign.get() + " may have opened it as well");
+        }
+        return HotSpot.linker(clues.maps(), home)
+                .<Ruling>map(
+                        library -> new Undecided(reason + "; but Java code may have let C's library open it as well, by"
+                                + " java.lang.foreign: " + library + " is loaded"))
                 .orElse(new Allowed(reason));
     }
 

@@ -214,6 +214,7 @@ class RecordedRuntimesTest {
                 "-                                                | libz.so    | allowed",
                 "inotify wd:1 ino:98a074 sdev:fe00000 mask:80000002 | libz.so    | leak",
                 "-                                                | watch.node | undecided",
+                "-                                                | libwatch.so | undecided",
             })
     void nodeKeepsAnInotifyInstanceThatWatchesNothing(String watch, String library, String verdict) {
         String inotify = "== fd 24 (anon_inode:inotify)\nmode 0600\ndevice 16\ninode 1038\nlinks 1\nrdev 0\n"
@@ -256,15 +257,36 @@ class RecordedRuntimesTest {
                 .anyMatch(verdict -> verdict.contains("undecided: "));
     }
 
-    /** What a library opens that is not the JDK's looks the same. */
-    @Test
-    void aJvmWithForeignCodeIsNotJudgedByLooks() {
-        String text = RecordedProcess.text("jvm-25.txt").replace("/lib/libextnet.so", "/../libforeign.so");
-        String foreign = text.replaceAll("/usr/lib/jvm/[^/\n]*/../libforeign.so", "/tmp/libforeign.so");
-        assertThat(judged(RecordedProcess.parse(foreign)))
+    /** What a library opens that is not the JDK's looks the same; so does what Java opens by C's library. */
+    @ParameterizedTest
+    @CsvSource({
+        "/tmp/libforeign.so, undecided",
+        "/usr/lib/x86_64-linux-gnu/libforeign.so.1, undecided",
+        "/usr/lib/x86_64-linux-gnu/jni/libforeign.so, undecided",
+        "/usr/lib/app/libc.so.6, undecided",
+        "/usr/lib64/libforeign.so, undecided",
+        "/usr/lib/jvm/libforeign.so, undecided",
+        "HOME/lib/libsyslookup.so, undecided",
+        "HOME/lib/libfallbackLinker.so, undecided",
+        "HOME/lib/libnet.so, allowed",
+        "/usr/lib/x86_64-linux-gnu/libc.so.6, allowed",
+        "/usr/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2, allowed",
+        "/usr/lib/x86_64-linux-gnu/libc-2.31.so, allowed",
+        "/usr/lib/x86_64-linux-gnu/libstdc++.so.6.0.30, allowed",
+        "/lib64/libnss_files-2.28.so, allowed",
+        "/usr/lib/x86_64-linux-gnu/libglib-2.0.so.0.7400.6, allowed",
+        "/lib/ld-musl-x86_64.so.1, allowed",
+    })
+    void aJvmWithForeignCodeIsNotJudgedByLooks(String library, String verdict) {
+        String text = RecordedProcess.text("jvm-25.txt");
+        String home = text.replaceFirst("(?s).* (/\\S+)/lib/server/libjvm\\.so\n.*", "$1");
+        String file = library.replace("HOME", home);
+        String mapping = "7f0000000000-7f0000001000 r-xp 0 fe:00 31 " + file + "\n";
+        assertThat(judged(RecordedProcess.parse(text.replace("== maps\n", "== maps\n" + mapping))))
                 .filteredOn(line -> line.contains("for the I/O of virtual threads") || line.contains("in the place of"))
                 .hasSize(5)
-                .allSatisfy(line -> assertThat(line).contains("undecided: ").contains("/tmp/libforeign.so"));
+                .allSatisfy(line -> assertThat(line).contains("-->  " + verdict))
+                .allSatisfy(line -> assertThat(line.contains(file)).as(line).isEqualTo(verdict.equals("undecided")));
     }
 
     @ParameterizedTest

@@ -587,6 +587,21 @@ class LaunchedDescriptorsTest {
         }
     }
 
+    /** It looks like one with which the JDK polls for virtual threads. */
+    @Test
+    void whatJavaOpensByCIsUndecided() throws IOException {
+        assumeTrue(Runtime.version().feature() >= 22, "there is no java.lang.foreign");
+        try (Launched program = Launched.java("--enable-native-access=ALL-UNNAMED")) {
+            program.awaitReady().tell("socket").tell("serve").tell("random");
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.tell("foreign");
+            assertThat(undecided(Descriptors.snapshotOf(program.handle()).leakedSince(good)))
+                    .singleElement()
+                    .asString()
+                    .contains("by java.lang.foreign: ");
+        }
+    }
+
     private static List<String> undecided(LeakReport report) {
         List<Judged> undecided = report instanceof LeakReport.Leaky leaky
                 ? leaky.undecided()

@@ -3,6 +3,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Array;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Timer;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
@@ -48,6 +51,7 @@ public class Server {
                 case "jar" -> OPENED.add(new FileInputStream(System.getProperty("java.class.path")));
                 case "another jar" ->
                     OPENED.add(new FileInputStream(System.getProperty("java.home") + "/lib/jrt-fs.jar"));
+                case "foreign" -> openByC();
                 case "thread" -> start(new Thread(Server::park, "worker"));
                 case "timer" -> OPENED.add(new Timer("ticker", true));
                 case "preferences" -> OPENED.add(Preferences.userRoot());
@@ -121,6 +125,38 @@ public class Server {
                 throw new IllegalStateException(e);
             }
         });
+    }
+
+    /** An epoll instance, by {@code java.lang.foreign}, which is there since Java 22. */
+    private static void openByC() throws Exception {
+        Class<?> linkerType = Class.forName("java.lang.foreign.Linker");
+        Class<?> layoutType = Class.forName("java.lang.foreign.MemoryLayout");
+        Class<?> descriptorType = Class.forName("java.lang.foreign.FunctionDescriptor");
+        Object linker = linkerType.getMethod("nativeLinker").invoke(null);
+        Object symbols = linkerType.getMethod("defaultLookup").invoke(linker);
+        Object function = ((Optional<?>) Class.forName("java.lang.foreign.SymbolLookup")
+                        .getMethod("find", String.class)
+                        .invoke(symbols, "epoll_create1"))
+                .get();
+        Object number = Class.forName("java.lang.foreign.ValueLayout").getField("JAVA_INT").get(null);
+        Object arguments = Array.newInstance(layoutType, 1);
+        Array.set(arguments, 0, number);
+        Object descriptor = descriptorType
+                .getMethod("of", layoutType, arguments.getClass())
+                .invoke(null, number, arguments);
+        Object options = Array.newInstance(Class.forName("java.lang.foreign.Linker$Option"), 0);
+        Object handle = linkerType
+                .getMethod(
+                        "downcallHandle",
+                        Class.forName("java.lang.foreign.MemorySegment"),
+                        descriptorType,
+                        options.getClass())
+                .invoke(linker, function, descriptor, options);
+        try {
+            OPENED.add(((MethodHandle) handle).invokeWithArguments(0));
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void start(Thread thread) {
