@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +30,14 @@ public final class OtherProcess {
 
     /** Set for what the kernel starts in a process to work for an io_uring; see {@code PF_IO_WORKER}. */
     private static final long WORKS_FOR_IO_URING = 0x10;
+
+    /** How long a thread may take that has taken notice of being killed, and does not show it any more. */
+    private static final long DYING_MILLIS = 500;
+
+    /** Of the thread alone; a mask in hexadecimal, see proc_pid_status(5). */
+    private static final Pattern PENDING = Pattern.compile("(?m)^SigPnd:\\s*(\\p{XDigit}+)$");
+
+    private static final int SIGKILL = 9;
 
     private final ProcessHandle handle;
     private final Path directory;
@@ -149,7 +160,7 @@ public final class OtherProcess {
         try (InputStream in = new FileInputStream(directory.resolve("stat").toString())) {
             Stat stat = Stat.parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
             if (stat.hasEnded()) {
-                throw runsWithoutItsFirstThread(directory) ? headless(otherwise) : ended(otherwise);
+                throw isHeadless() ? headless(otherwise) : ended(otherwise);
             }
             return stat;
         } catch (IOException | IndexOutOfBoundsException e) {
@@ -165,6 +176,26 @@ public final class OtherProcess {
             return false;
         } catch (IOException e) {
             return true;
+        }
+    }
+
+    /** When a process is killed, its first thread is mostly not the last one to end: that is the end of all. */
+    private boolean isHeadless() {
+        return !Patience.await(
+                DYING_MILLIS,
+                TimeUnit.MILLISECONDS,
+                () -> tasks(directory).stream()
+                        .filter(task ->
+                                Stat.read(task).filter(stat -> !stat.hasEnded()).isPresent())
+                        .allMatch(OtherProcess::isBeingKilled));
+    }
+
+    private static boolean isBeingKilled(Path task) {
+        try (InputStream in = new FileInputStream(task.resolve("status").toString())) {
+            Matcher pending = PENDING.matcher(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+            return pending.find() && (Long.parseUnsignedLong(pending.group(1), 16) & 1L << (SIGKILL - 1)) != 0;
+        } catch (IOException e) {
+            return true; // it has ended
         }
     }
 

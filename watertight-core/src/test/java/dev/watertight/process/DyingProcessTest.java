@@ -1,8 +1,10 @@
 package dev.watertight.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.watertight.descriptor.Descriptors;
+import dev.watertight.launched.Launched;
 import dev.watertight.thread.Threads;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,6 +36,29 @@ class DyingProcessTest {
         die(1000);
         assertThat(whole).hasPositiveValue();
         assertThat(ended).hasPositiveValue();
+    }
+
+    /** The first of many threads is not the last one to end, which is no reason to say that the others run on. */
+    @Test
+    void whatHasManyThreadsIsToldToHaveEnded() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            try (Launched program = Launched.c().awaitReady()) {
+                for (int j = 0; j < 100; j++) {
+                    program.tell("thread");
+                }
+                Thread killer = new Thread(() -> program.handle().destroyForcibly());
+                killer.start();
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> {
+                            while (true) {
+                                Descriptors.snapshotOf(program.handle());
+                            }
+                        })
+                        .withMessageEndingWith(
+                                "pid " + program.handle().pid() + " has ended. Take snapshots while the process runs");
+                killer.join();
+            }
+        }
     }
 
     private void die(int times) throws Exception {
