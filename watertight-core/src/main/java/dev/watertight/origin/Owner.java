@@ -78,16 +78,22 @@ public record Owner(Optional<String> scope, boolean exact, Optional<String> init
     }
 
     /**
-     * Whether all that the thread has to do is code of the test class. Otherwise it may be a loop, of a library say, to
-     * which others hand their work.
+     * Whether all that the thread has to do is code of the test class, and nothing in it may be another test's. Otherwise it
+     * may be a loop, of a library say, to which others hand their work.
      */
     private static boolean isOfTheTestItself(Origin origin) {
-        Optional<String> task = origin.stack().stream()
+        List<StackTraceElement> work = origin.stack().stream()
                 .filter(frame -> !Frames.isLambdaProxy(frame))
                 .filter(frame -> !BEFORE_ITS_ONLY_TASK.contains(frame.getClassName()))
-                .reduce((inner, outer) -> outer)
-                .map(frame -> topLevel(frame.getClassName()));
-        return task.isPresent() && task.equals(origin.threadStarted().flatMap(Owner::testClass));
+                .toList();
+        if (work.isEmpty()) {
+            return false;
+        }
+        String task = topLevel(work.get(work.size() - 1).getClassName());
+        return origin.threadStarted()
+                .filter(start -> testClass(start).filter(task::equals).isPresent())
+                .filter(start -> !HandedOver.isIn(work, start, task))
+                .isPresent();
     }
 
     /** The top-level class of the code that a test framework, an executor or a thread called. */
@@ -98,7 +104,7 @@ public record Owner(Optional<String> scope, boolean exact, Optional<String> init
                 .map(frame -> topLevel(frame.getClassName()));
     }
 
-    private static String topLevel(String className) {
+    static String topLevel(String className) {
         int nested = className.indexOf('$');
         return nested < 0 ? className : className.substring(0, nested);
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -154,6 +156,84 @@ class AttributionTest {
             Open.endLater(Executors.newSingleThreadExecutor(task -> new Thread(task, "leak-worker")))
                     .submit(() -> Open.file("leak-file"))
                     .get();
+        }
+    }
+
+    /** A loop in the code of the test class, which serves all its tests. */
+    @Test
+    void whatIsHandedToAThreadOfAnotherTestIsNotThatTests() throws Exception {
+        Outcome outcome = inParallel().run(HandingOver.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("HandingOver: leak-anonymous, leak-lambda");
+        assertThat(outcome.text())
+                .contains("since tests ran at the same time: AttributionTest.HandingOver.hands(),"
+                        + " AttributionTest.HandingOver.loops()");
+    }
+
+    @Watertight
+    static class HandingOver {
+        private static final BlockingQueue<Runnable> TASKS = new LinkedBlockingQueue<>();
+
+        @Test
+        void loops() throws Exception {
+            Thread loop = new Thread(() -> {
+                try {
+                    for (int i = 0; i < 2; i++) {
+                        TASKS.take().run();
+                    }
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            loop.start();
+            meet();
+            loop.join();
+            meet();
+        }
+
+        @Test
+        void hands() throws Exception {
+            meet();
+            TASKS.add(() -> Open.file("leak-lambda"));
+            TASKS.add(new Runnable() {
+                @Override
+                public void run() {
+                    Open.file("leak-anonymous");
+                }
+            });
+            meet();
+        }
+    }
+
+    @Test
+    void whatATestsOwnThreadDoesByItsOwnLambdasIsTheTests() throws Exception {
+        isTold(OpensByLambdas.class, "leaky(): leak-field, leak-helper, leak-lambda, leak-other");
+    }
+
+    @Watertight
+    static class OpensByLambdas extends Leaky {
+        @Override
+        void leak() throws InterruptedException {
+            Thread thread = new Thread(() -> {
+                List.of("leak-lambda").forEach(name -> Open.file(name));
+                inAnotherThread(() -> List.of("leak-other").forEach(name -> Open.file(name)));
+                helper();
+            });
+            thread.start();
+            thread.join();
+        }
+
+        private static void helper() {
+            List.of("leak-helper").forEach(name -> Open.file(name));
+            assertThat(
+                            new Object() {
+                                final AutoCloseable field = Open.file("leak-field");
+                            }.field)
+                    .isNotNull();
+        }
+
+        private static void inAnotherThread(Runnable task) {
+            Open.doAndEnd(Open.thread("other", task));
         }
     }
 
