@@ -2,11 +2,13 @@ package dev.watertight.common;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What marks a process that runs Node.js, seen from outside: its executable has the function that starts Node, and those that
@@ -20,6 +22,9 @@ public final class Node {
 
     /** Of Node's interface for add-ons, since Node 8. */
     private static final String FOR_ADD_ONS = "napi_create_object";
+
+    private static final Predicate<String> DEBUGGED =
+            Pattern.compile("--inspect(?:-brk|-wait)?(?:=.*)?").asMatchPredicate();
 
     private static final Pattern CALLED_SO = Pattern.compile("node|nodejs");
 
@@ -47,6 +52,17 @@ public final class Node {
                 .filter(names ->
                         names.contain(FOR_ADD_ONS) || MappedCode.files(maps).anyMatch(LIBRARY))
                 .isPresent();
+    }
+
+    /**
+     * Whether its options may ask it to wait for a debugger; arguments of the program may look the same.
+     *
+     * @param commandLine its words
+     * @param environment the value of the variable {@code NODE_OPTIONS}; empty if there is none
+     */
+    public static boolean mayBeDebugged(List<String> commandLine, String environment) {
+        return Stream.concat(commandLine.stream(), Stream.of(environment.split("\\s+", -1)))
+                .anyMatch(DEBUGGED);
     }
 
     /**

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /**
  * What Node opens for itself: before the program's first line three event loops, each an epoll instance, with some versions
- * an io_uring, a pipe and an eventfd, the first one also a pipe for signals. They have consecutive numbers, so no other code
+ * one or two io_urings, a pipe and an eventfd, the first one also a pipe for signals. They have consecutive numbers, so no other code
  * can have opened what is among them; seen on Node 14 to 26. A debugger's loop may follow at once, and so may that of a
  * worker, which is the program's.
  *
@@ -28,21 +28,29 @@ import java.util.stream.Collectors;
 final class NodeNoise implements RuntimeNoise.Rule {
 
     /** The kinds of descriptors as {@link #layout} writes them. */
-    private static final Pattern THREE_LOOPS = Pattern.compile("EU?PPPPV(?:EU?PPV){2}");
+    private static final Pattern THREE_LOOPS = Pattern.compile("EU{0,2}PPPPV(?:EU{0,2}PPV){2}");
 
-    private static final Pattern ANOTHER_LOOP = Pattern.compile("EU?PPV");
+    private static final Pattern ANOTHER_LOOP = Pattern.compile("EU{0,2}PPV");
+
+    private static final Set<String> RANDOM = Set.of("/dev/random", "/dev/urandom");
 
     private static final int LOOPS = 3;
 
     /** What is opened with the last loop, after its epoll instance, at most. */
-    private static final int AFTER_LAST = 5;
+    private static final int AFTER_LAST = 6;
 
     @Override
     public Optional<Ruling> of(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {
         if (suspect instanceof Inotify inotify) {
             return ofInotify(inotify, clues);
         }
-        return suspect instanceof Device device ? ofNullDevice(device, clues) : ofLoop(suspect, clues);
+        if (suspect instanceof InetSocket socket) {
+            return ofSocket(socket, clues);
+        }
+        if (suspect instanceof Device device) {
+            return RANDOM.contains(device.path()) ? ofRandomDevice(clues) : ofNullDevice(device, clues);
+        }
+        return ofLoop(suspect, clues);
     }
 
     /** JavaScript has no other way to one than {@code fs.watch}, which closes the watch; the instance stays. */
@@ -56,6 +64,14 @@ final class NodeNoise implements RuntimeNoise.Rule {
         return Optional.of(Node.foreignLibrary(clues.program().executable(), clues.maps())
                 .<Ruling>map(library -> new Undecided(reason + "; but " + library + " may have opened it as well"))
                 .orElse(new Allowed(reason)));
+    }
+
+    private static Optional<Ruling> ofRandomDevice(RuntimeNoise.Clues clues) throws IOException {
+        return clues.isNode()
+                ? Optional.of(
+                        new Undecided("it may be the one that Node up to 16 keeps open to make random numbers, from"
+                                + " the first socket on; nothing tells, as the program may open it, too"))
+                : Optional.empty();
     }
 
     /** Whose it is is certain where there is one, and a loop has a stream: one that listens. */
@@ -84,6 +100,25 @@ final class NodeNoise implements RuntimeNoise.Rule {
                         ? new Allowed(reason)
                         : new Undecided(
                                 reason + "; nothing tells whether this is one, as the program may open it, too"));
+    }
+
+    /** A debugger's loop is the fourth: it is opened before the program's first line. */
+    private static Optional<Ruling> ofSocket(InetSocket socket, RuntimeNoise.Clues clues) throws IOException {
+        List<EventPoll> epolls =
+                socket.listening() && mayBeDebugged(clues) && clues.isNode() ? clues.eventPolls() : List.of();
+        return epolls.size() > LOOPS
+                        && epolls.get(LOOPS).watches().stream()
+                                .anyMatch(watch -> watch.inode().equals(socket.inode()))
+                ? Optional.of(
+                        new Undecided("it may be the one on which Node waits for a debugger, as one of its options"
+                                + " says: its fourth event loop watches it; or that of a worker does"))
+                : Optional.empty();
+    }
+
+    private static boolean mayBeDebugged(RuntimeNoise.Clues clues) throws IOException {
+        Program program = clues.program();
+        return Node.mayBeDebugged(
+                program.commandLine(), program.variable("NODE_OPTIONS").orElse(""));
     }
 
     private static Optional<Ruling> ofLoop(Descriptor suspect, RuntimeNoise.Clues clues) throws IOException {

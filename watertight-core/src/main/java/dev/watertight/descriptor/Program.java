@@ -30,6 +30,9 @@ interface Program {
     /** What of it Go's linker made. */
     GoModules go() throws IOException;
 
+    /** The words of its command line. */
+    List<String> commandLine() throws IOException;
+
     /** Whether it runs Node.js. */
     boolean isNode() throws IOException;
 
@@ -74,6 +77,11 @@ interface Program {
         @Override
         public GoModules go() throws IOException {
             return GoModules.ofProcess(directory, executable(), maps(), new Memory(directory));
+        }
+
+        @Override
+        public List<String> commandLine() throws IOException {
+            return strings("cmdline").toList();
         }
 
         @Override

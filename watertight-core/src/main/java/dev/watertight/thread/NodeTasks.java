@@ -1,5 +1,6 @@
 package dev.watertight.thread;
 
+import dev.watertight.common.Node;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Undecided;
 import java.io.FileInputStream;
@@ -26,11 +27,16 @@ record NodeTasks(Path process, List<Integer> ownLoops) {
 
     private static final int LOOPS = 3;
 
+    /** With that of a debugger, which is opened before the program's first line, too. */
+    private static final int LOOPS_IF_DEBUGGED = 4;
+
+    private static final String OPTIONS = "NODE_OPTIONS=";
+
     /** By {@code os.arch}: the numbers of epoll_wait, where there is one, and epoll_pwait. */
     private static final Map<String, Set<String>> WAIT_FOR_EVENTS =
             Map.of("amd64", Set.of("232", "281"), "aarch64", Set.of("22"));
 
-    static NodeTasks of(Path process) {
+    static NodeTasks of(Path process) throws IOException {
         String[] names = process.resolve("fd").toFile().list();
         List<Integer> polls = new ArrayList<>();
         for (String name : names == null ? new String[0] : names) {
@@ -38,7 +44,21 @@ record NodeTasks(Path process, List<Integer> ownLoops) {
                 polls.add(Integer.valueOf(name));
             }
         }
-        return new NodeTasks(process, polls.stream().sorted().limit(LOOPS).toList());
+        int own = mayBeDebugged(process) ? LOOPS_IF_DEBUGGED : LOOPS;
+        return new NodeTasks(process, polls.stream().sorted().limit(own).toList());
+    }
+
+    private static boolean mayBeDebugged(Path process) throws IOException {
+        String environment = strings(process.resolve("environ")).stream()
+                .filter(each -> each.startsWith(OPTIONS))
+                .map(each -> each.substring(OPTIONS.length()))
+                .findFirst()
+                .orElse("");
+        return Node.mayBeDebugged(strings(process.resolve("cmdline")), environment);
+    }
+
+    private static List<String> strings(Path file) throws IOException {
+        return List.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).split("\0", -1));
     }
 
     private static boolean isEventPoll(Path fd) {

@@ -204,6 +204,12 @@ final class RecordedProcess implements ProcessView, Program {
         return executable("exe");
     }
 
+    /** A line a word. */
+    @Override
+    public List<String> commandLine() {
+        return lines("cmdline").toList();
+    }
+
     @Override
     public boolean isNode() {
         return lines("exe").anyMatch("node true"::equals);

@@ -54,12 +54,19 @@ class RecordedRuntimesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "go-1.20",
+                "go-1.23",
+                "go-1.25",
                 "go-1.26.10-with-memory",
                 "go-1.26-three-runtimes",
                 "jvm-17",
                 "jvm-25",
+                "node-16",
                 "node-20",
+                "node-20-io-uring",
                 "node-22",
+                "node-24-inspect",
+                "node-26",
                 "python-3.11",
                 "tokio-1"
             })

@@ -183,8 +183,11 @@ public final class Launched implements AutoCloseable {
     }
 
     /** The program in JavaScript. */
-    public static Launched node() throws IOException {
-        return start(require("node"), source("server.js").toString());
+    public static Launched node(String... options) throws IOException {
+        List<String> command = new ArrayList<>(List.of(require("node")));
+        command.addAll(List.of(options));
+        command.add(source("server.js").toString());
+        return start(command.toArray(String[]::new));
     }
 
     /** The program in Java, run by the JDK that runs this test; it lies in a jar. */

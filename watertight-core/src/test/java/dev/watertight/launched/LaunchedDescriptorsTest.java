@@ -36,7 +36,7 @@ class LaunchedDescriptorsTest {
     private enum Language {
         C(Launched::c),
         GO(() -> Launched.go()),
-        NODE(Launched::node),
+        NODE(() -> Launched.node()),
         PYTHON(Launched::python),
         RUST(Launched::rust),
         JAVA(() -> Launched.java());
@@ -363,6 +363,29 @@ class LaunchedDescriptorsTest {
         }
     }
 
+    /** It has a loop of its own, a socket, and a thread; what the program opens besides is told. */
+    @Test
+    void whatNodeOpensForADebuggerIsUndecided() throws IOException {
+        try (Launched program = Launched.node("--inspect=127.0.0.1:0")) {
+            program.awaitReady();
+            LeakReport report = Descriptors.snapshotOf(program.handle()).leaked();
+            assertThat(undecided(report))
+                    .anySatisfy(reason -> assertThat(reason).startsWith("it may be the one on which Node waits"))
+                    .anySatisfy(reason -> assertThat(reason).startsWith("it is part of the fourth event loop"));
+            assertThat(leaks(program)).noneMatch(fd -> fd.contains("listening"));
+            assertThat(Threads.snapshotOf(program.handle()).leaked()).isInstanceOf(LeakReport.Inconclusive.class);
+            program.tell("socket");
+            assertThat(leaks(program))
+                    .filteredOn(fd -> fd.contains("listening"))
+                    .hasSize(1);
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            program.tell("worker");
+            await().untilAsserted(() -> assertThat(
+                            Threads.snapshotOf(program.handle()).leakedSince(good))
+                    .isInstanceOf(LeakReport.Leaky.class));
+        }
+    }
+
     /** It opens what Node does, in the same order. */
     @Test
     void aProgramThatIsMerelyCalledNodeIsToldAll() throws IOException {
@@ -624,6 +647,11 @@ class LaunchedDescriptorsTest {
                         () -> Descriptors.snapshotOf(program.handle()).leakedSince(good),
                         LeakReport.Clean.class::isInstance);
         return report.allowed().stream().map(Judged::reason).toList();
+    }
+
+    private static List<String> leaks(Launched program) {
+        return ((LeakReport.Leaky) Descriptors.snapshotOf(program.handle()).leaked())
+                .leaks().stream().map(Resource::describe).toList();
     }
 
     private static List<String> leaks(Launched program, Snapshot<Descriptor> good) {

@@ -101,6 +101,8 @@ for line in text("status").split("\n"):
     if line.startswith(("Pid:", "NSpid:", "SigCgt:", "Threads:")):
         print(line)
 command = text("cmdline").split("\0")
+if any(word.startswith("--inspect") for word in command):
+    print("\n== cmdline\nnode\n" + "\n".join(word for word in command if word.startswith("--")))
 if "-cp" in command:
     print("\n== class-path\n" + command[command.index("-cp") + 1].replace(":", "\n"))
 print("\n== environ")
@@ -108,11 +110,9 @@ for variable in text("environ").split("\0"):
     if variable.startswith("GODEBUG="):
         print(variable)
 if go or libraries:
-    print("\n== cgroup\n" + text("cgroup").rstrip("\n"))
-    print("\n== mountinfo")
-    for line in text("mountinfo").split("\n"):
-        if " - cgroup" in line:
-            print(line)
+    print("\n== cgroup\n" + "\n".join(re.findall(r"(?m)^(?:\d+:(?:.*,)?cpu(?:,.*)?|0:):/.*$", text("cgroup"))))
+    print("\n== mountinfo\n" + "\n".join(re.findall(
+        r"(?m)^.* - (?:cgroup2|cgroup \S+ .*\bcpu\b).*$", text("mountinfo"))))
     # what lies where Go's runtime has its pollDescs
     print("\n== memory")
     for fd in os.listdir(proc + "/fd"):
