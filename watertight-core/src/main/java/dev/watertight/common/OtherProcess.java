@@ -31,6 +31,10 @@ public final class OtherProcess {
     /** Set for what the kernel starts in a process to work for an io_uring; see {@code PF_IO_WORKER}. */
     private static final long WORKS_FOR_IO_URING = 0x10;
 
+    /** Since Linux 5.12 they are threads of the process; that number had another meaning long before. */
+    private static final boolean MARKS_WORKERS =
+            System.getProperty("os.version", "").matches("(?:5\\.(?:1[2-9]|[2-9]\\d)|[6-9]|\\d\\d)\\b.*");
+
     /** How long a thread may take that has taken notice of being killed, and does not show it any more. */
     private static final long DYING_MILLIS = 500;
 
@@ -282,11 +286,11 @@ public final class OtherProcess {
         }
 
         /**
-         * Whether it is none of the program's, but the kernel's own for an io_uring. A program can give a thread that name, but
-         * not that flag; of old kernels, another flag has that number.
+         * Whether it is none of the program's, but the kernel's own for an io_uring. It takes its name, which a program can
+         * give to a thread, too, only when it begins to run.
          */
         public boolean worksForIoUring() {
-            return (flags & WORKS_FOR_IO_URING) != 0 && (name.startsWith("iou-wrk-") || name.startsWith("iou-sqp-"));
+            return MARKS_WORKERS && (flags & WORKS_FOR_IO_URING) != 0;
         }
 
         /** Whether it runs no more, or is about to give back all that it holds. */
