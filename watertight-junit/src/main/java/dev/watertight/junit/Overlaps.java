@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,18 +24,8 @@ final class Overlaps {
 
     private final Predicate<String> watchedSince;
 
-    /** By the identity of the resource, until it is seen to have gone. */
-    private final Map<Object, LeftOpen> leftOpen = new ConcurrentHashMap<>();
-
-    private final AtomicLong additions = new AtomicLong();
-
-    /**
-     * A resource that was left open.
-     *
-     * @param candidates by their unique ids
-     * @param added which of all additions was the last one about it
-     */
-    private record LeftOpen(Class<? extends Resource> type, Map<String, Candidate> candidates, long added) {}
+    /** The candidates by their unique ids. */
+    private final Remembered<Map<String, Candidate>> leftOpen = new Remembered<>();
 
     /**
      * A test or container that may have left a resource open.
@@ -92,52 +81,34 @@ final class Overlaps {
     }
 
     private void add(Resource resource, String uniqueId, Candidate candidate) {
-        leftOpen.compute(resource.identity(), (identity, known) -> {
-            Map<String, Candidate> candidates = known == null ? new ConcurrentHashMap<>() : known.candidates;
+        leftOpen.add(resource, known -> {
+            Map<String, Candidate> candidates = known == null ? new ConcurrentHashMap<>() : known;
             candidates.put(uniqueId, candidate);
-            return new LeftOpen(resource.getClass(), candidates, additions.incrementAndGet());
+            return candidates;
         });
     }
 
     private Map<String, Candidate> candidates(Resource resource) {
-        LeftOpen known = leftOpen.get(resource.identity());
-        return known == null ? Map.of() : known.candidates;
+        Map<String, Candidate> known = leftOpen.get(resource);
+        return known == null ? Map.of() : known;
     }
 
-    /** To be asked for before a look, and handed to {@link #forget} after it: what is added meanwhile it may not have seen. */
+    /** As {@link Remembered#beforeLook}. */
     long beforeLook() {
-        return additions.get();
+        return leftOpen.beforeLook();
     }
 
-    /**
-     * Forgets what has gone by the time of a look: it is no leak any more, and does not come back. What comes under the same
-     * number later was not left open by these candidates. Without this, all threads that were ever left open would be kept.
-     *
-     * @param beforeLook what {@link #beforeLook} said
-     * @param look what was there, of those kinds that were looked at
-     */
+    /** As {@link Remembered#forget}: what comes under the same number later was not left open by these candidates. */
     void forget(long beforeLook, List<Snapshot<?>> look) {
-        List<Snapshot<?>> complete = look.stream()
-                .filter(snapshot -> snapshot.unobserved().isEmpty())
-                .toList();
-        leftOpen.forEach((identity, any) -> leftOpen.computeIfPresent(
-                identity,
-                (same, known) -> known.added <= beforeLook
-                                && complete.stream().anyMatch(snapshot -> isGone(identity, known.type, snapshot))
-                        ? null
-                        : known));
-    }
-
-    private static boolean isGone(Object identity, Class<? extends Resource> type, Snapshot<?> look) {
-        return look.type().isAssignableFrom(type) && !look.identities().contains(identity);
+        leftOpen.forget(beforeLook, look);
     }
 
     /** Whose these are is certain: of those that ran at the same time, none is a candidate any more. */
     void settle(LeakReport own) {
         Reports.suspects(own)
-                .forEach(resource -> leftOpen.computeIfPresent(resource.identity(), (identity, known) -> {
-                    known.candidates.values().removeIf(candidate -> !candidate.late);
-                    return known.candidates.isEmpty() ? null : known;
+                .forEach(resource -> leftOpen.update(resource, candidates -> {
+                    candidates.values().removeIf(candidate -> !candidate.late);
+                    return candidates.isEmpty() ? null : candidates;
                 }));
     }
 

@@ -2,6 +2,7 @@ package dev.watertight.junit;
 
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
+import dev.watertight.Snapshot;
 import dev.watertight.junit.Parameters.Rescued;
 import dev.watertight.junit.Parameters.RunCheck;
 import dev.watertight.origin.Origins;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
@@ -181,12 +184,31 @@ final class Run implements AutoCloseable {
     /** Nothing in this report needs another judgement by what is around this test or container. */
     void settle(ExtensionContext context, LeakReport report) {
         Rescues.judged(Stream.concat(Reports.suspects(report), Reports.allowed(report)));
-        told.add(report);
+        toldAround(context).forEach(told -> told.add(report));
+    }
+
+    /** To be called before a look at all there is, and what it returns to be handed what was seen. */
+    Consumer<List<Snapshot<?>>> beforeLook(ExtensionContext context) {
+        Consumer<List<Snapshot<?>>> forget = forgetting(overlaps.beforeLook(), overlaps::forget);
+        for (Told told : toldAround(context)) {
+            forget = forget.andThen(forgetting(told.beforeLook(), told::forget));
+        }
+        return forget;
+    }
+
+    private static Consumer<List<Snapshot<?>>> forgetting(long beforeLook, BiConsumer<Long, List<Snapshot<?>>> forget) {
+        return look -> forget.accept(beforeLook, look);
+    }
+
+    /** What has been told in the run, and in the containers around a test or container. */
+    private List<Told> toldAround(ExtensionContext context) {
+        List<Told> all = new ArrayList<>(List.of(told));
         for (ExtensionContext around = context.getParent().orElse(null);
                 around != null;
                 around = around.getParent().orElse(null)) {
-            scope(around).ifPresent(scope -> scope.told().add(report));
+            scope(around).map(Scope::told).ifPresent(all::add);
         }
+        return all;
     }
 
     /** The last stage for a test or container: takes down what its report says, and fails or warns. */

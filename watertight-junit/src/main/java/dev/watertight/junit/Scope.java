@@ -3,9 +3,12 @@ package dev.watertight.junit;
 import dev.watertight.Allowance;
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
+import dev.watertight.Snapshot;
 import dev.watertight.junit.Belongings.Whose;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -24,7 +27,9 @@ final class Scope implements AutoCloseable {
     private final Activity.Watch watch;
     private final Belongings belongings;
     private final LeakCheck check;
-    private final AtomicReference<@Nullable LeakCheck> firstInside = new AtomicReference<>();
+    /** What was there when the first check inside began. */
+    private final AtomicReference<@Nullable List<Snapshot<?>>> firstInside = new AtomicReference<>();
+
     private volatile boolean onlyConstructed;
 
     Scope(Run run, ExtensionContext context, Settings settings) {
@@ -34,13 +39,13 @@ final class Scope implements AutoCloseable {
         this.name = ScopeName.of(context);
         this.watch = run.activity().watch(context.getUniqueId());
         this.belongings = new Belongings(run, context, watch);
-        long beforeLook = run.overlaps().beforeLook();
+        Consumer<List<Snapshot<?>>> forget = run.beforeLook(context);
         this.check = settings.begin(name);
-        run.overlaps().forget(beforeLook, check.baseline());
+        forget.accept(check.baseline());
         for (Optional<ExtensionContext> around = context.getParent();
                 around.isPresent();
                 around = around.get().getParent()) {
-            run.scope(around.get()).ifPresent(scope -> scope.firstInside.compareAndSet(null, check));
+            run.scope(around.get()).ifPresent(scope -> scope.firstInside.compareAndSet(null, check.baseline()));
         }
         run.count(context, check);
         TestContexts.withTestClass(context).getTestClass().ifPresent(run.holdings()::addTestClass);
@@ -55,13 +60,12 @@ final class Scope implements AutoCloseable {
 
     /** Whether this was opened here, and before the first check inside began. */
     boolean opensFirst(Object identity) {
-        LeakCheck first = firstInside.get();
-        return first != null && isIn(first, identity) && !isIn(check, identity);
+        List<Snapshot<?>> first = firstInside.get();
+        return first != null && isIn(first, identity) && !isIn(check.baseline(), identity);
     }
 
-    private static boolean isIn(LeakCheck check, Object identity) {
-        return check.baseline().stream()
-                .anyMatch(snapshot -> snapshot.identities().contains(identity));
+    private static boolean isIn(List<Snapshot<?>> baseline, Object identity) {
+        return baseline.stream().anyMatch(snapshot -> snapshot.identities().contains(identity));
     }
 
     boolean isWatched() {

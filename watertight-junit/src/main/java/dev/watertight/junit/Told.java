@@ -3,8 +3,8 @@ package dev.watertight.junit;
 import dev.watertight.Allowance;
 import dev.watertight.Allowances;
 import dev.watertight.LeakReport;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import dev.watertight.Snapshot;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -13,14 +13,24 @@ import java.util.stream.Stream;
  */
 final class Told {
 
-    private final Set<Object> identities = ConcurrentHashMap.newKeySet();
+    private final Remembered<Boolean> judged = new Remembered<>();
 
     void add(LeakReport report) {
         Stream.concat(Reports.suspects(report), Reports.allowed(report))
-                .forEach(resource -> identities.add(resource.identity()));
+                .forEach(resource -> judged.add(resource, before -> true));
     }
 
     Allowance allowance() {
-        return Allowances.ignoring(resource -> identities.contains(resource.identity()), "it has been judged before");
+        return Allowances.ignoring(resource -> judged.get(resource) != null, "it has been judged before");
+    }
+
+    /** As {@link Remembered#beforeLook}. */
+    long beforeLook() {
+        return judged.beforeLook();
+    }
+
+    /** As {@link Remembered#forget}: what comes under the same number later has not been judged. */
+    void forget(long beforeLook, List<Snapshot<?>> look) {
+        judged.forget(beforeLook, look);
     }
 }

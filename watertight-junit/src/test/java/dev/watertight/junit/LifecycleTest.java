@@ -4,6 +4,7 @@ import static dev.watertight.junit.FixtureRun.prepare;
 import static dev.watertight.junit.FixtureRun.run;
 import static dev.watertight.junit.Leftovers.leave;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -11,17 +12,23 @@ import dev.watertight.junit.Watertight.Granularity;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
@@ -376,6 +383,93 @@ class LifecycleTest {
         @RepeatedTest(2)
         void leaves() throws IOException {
             ClosingLate.left = new FileInputStream("/dev/null");
+        }
+    }
+
+    /** As a descriptor of the same number may be one of the same file. */
+    @Test
+    void whatLooksLikeWhatWasToldAndHasGoneIsToldAgain() {
+        assertThat(prepare()
+                        .parameter("watertight.inconclusive", "fail")
+                        .of(Alike.class)
+                        .told())
+                .containsExactly("Alike > first(): failed AssertionError", "Alike: failed AssertionError");
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class Alike {
+        @Test
+        @Order(1)
+        void first() {
+            PuzzleProbe.pose("what am I");
+        }
+
+        @Test
+        @Order(2)
+        void solves() {
+            PuzzleProbe.clear();
+        }
+
+        @Test
+        @Order(3)
+        void looks() {}
+
+        @AfterAll
+        static void poseAgain() {
+            PuzzleProbe.pose("what am I");
+        }
+    }
+
+    /** Of ten thousand tests, each may leave one that is allowed. */
+    @Test
+    void noThreadThatHasEndedIsKept() {
+        assertThat(prepare()
+                        .parameter("watertight.allow.threadsNamed", "fixture because it ends soon")
+                        .of(EndedSoon.class)
+                        .told())
+                .isEmpty();
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class EndedSoon {
+        private static final CountDownLatch END = new CountDownLatch(1);
+        private static WeakReference<Thread> left;
+
+        @Test
+        @Order(1)
+        void leaves() {
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            END.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    },
+                    "fixture");
+            thread.start();
+            left = new WeakReference<>(thread);
+        }
+
+        @Test
+        @Order(2)
+        void ends() throws Exception {
+            END.countDown();
+            Thread thread = left.get();
+            if (thread != null) {
+                thread.join();
+            }
+        }
+
+        @Test
+        @Order(3)
+        void isNotKept() {
+            await().pollInSameThread().atMost(1, TimeUnit.MINUTES).until(() -> {
+                System.gc();
+                return left.get() == null;
+            });
         }
     }
 
