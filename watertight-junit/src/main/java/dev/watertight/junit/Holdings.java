@@ -101,9 +101,14 @@ final class Holdings {
                             ? "it waits for tasks of an executor that the static initialiser of " + type + " made"
                             : "the static initialiser of " + type + " opened it, and runs once");
         }
-        return Workers.doesTaskOfInitialiser(resource)
-                ? Optional.of("it does the task that the static initialiser of " + type + " gave its executor")
-                : Optional.empty();
+        return isBusyForOthers(resource)
+                ? Optional.empty()
+                : Optional.of("it does the task that the static initialiser of " + type + " gave its executor");
+    }
+
+    /** Whether this does a task of somebody, and not of the static initialiser that made its executor. */
+    static boolean isBusyForOthers(Resource worker) {
+        return isBusyWorker(worker) && !Workers.doesTaskOfInitialiser(worker);
     }
 
     /** Whether this is the class itself, or a class inside of it. */

@@ -358,17 +358,86 @@ class HoldingsTest {
     static class KeepingBusy {
         @Test
         void keepsBusy() throws Exception {
-            keepBusy(Busy.EXECUTOR);
+            keepBusyForGood(Busy.EXECUTOR);
         }
     }
 
-    private static void keepBusy(ExecutorService executor) throws InterruptedException {
+    private static void keepBusyForGood(ExecutorService executor) throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(1);
         executor.submit(() -> {
             begun.countDown();
             Open.waitForTheEnd();
         });
         begun.await();
+    }
+
+    /** Another one, with more threads. */
+    static final class BusyPool {
+        static final ExecutorService EXECUTOR =
+                Open.endLater(Executors.newFixedThreadPool(2, task -> new Thread(task, "leak-busy")));
+
+        private BusyPool() {}
+    }
+
+    @Test
+    void aThreadThatIsBusyForATestIsNoLeakOfTheOneThatCameFirst() throws Exception {
+        Outcome outcome = inTurn().run(KeepingAnotherBusy.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("keepsBusy(): leak-busy");
+        assertThat(outcome.text()).doesNotContain("had ended by then");
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class KeepingAnotherBusy {
+        @Test
+        @Order(1)
+        void comesFirst() throws Exception {
+            BusyPool.EXECUTOR.submit(() -> {}).get();
+        }
+
+        @Test
+        @Order(2)
+        void keepsBusy() throws Exception {
+            keepBusyForGood(BusyPool.EXECUTOR);
+        }
+    }
+
+    static final class BusyInParallel {
+        static final ExecutorService EXECUTOR =
+                Open.endLater(Executors.newSingleThreadExecutor(task -> new Thread(task, "leak-busy")));
+
+        private BusyInParallel() {}
+    }
+
+    @Test
+    void aThreadThatIsBusyForAnotherTestIsNoLeakOfTheOneThatCameFirst() throws Exception {
+        Outcome outcome = inParallel().run(ComingFirst.class, ComingSecond.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("JUnit Jupiter: leak-busy");
+    }
+
+    @Watertight
+    static class ComingFirst {
+        @Test
+        void comesFirst() throws Exception {
+            assertThat(BusyInParallel.EXECUTOR.isShutdown()).isFalse(); // which initialises the class
+            meet();
+            meet();
+        }
+    }
+
+    @Watertight
+    static class ComingSecond {
+        @Test
+        void keepsBusy() throws Exception {
+            meet();
+            try {
+                keepBusyForGood(BusyInParallel.EXECUTOR);
+            } finally {
+                meet();
+            }
+        }
     }
 
     /** As the driver of MySQL cleans up what is abandoned. */
@@ -473,12 +542,12 @@ class HoldingsTest {
     static class KeepingOthersBusy {
         @Test
         void prestarted() throws Exception {
-            keepBusy(Prestarted.EXECUTOR);
+            keepBusyForGood(Prestarted.EXECUTOR);
         }
 
         @Test
         void warm() throws Exception {
-            keepBusy(Warm.EXECUTOR);
+            keepBusyForGood(Warm.EXECUTOR);
         }
 
         @Test
