@@ -14,11 +14,15 @@ import java.util.regex.Pattern;
 /**
  * What another test may have handed to a thread, which is a loop in the code of their class then. The name of a lambda
  * expression tells in which method it stands: if neither the thread nor whoever started it was there, it came from somewhere
- * else. Of an anonymous class that has a task's method, nothing tells where it stands.
+ * else. Of another class that has a task's method, nothing tells who made the object; nor of a method that was handed over by
+ * a reference to it, which looks as if the thread had called it.
  */
 final class HandedOver {
 
-    private static final Pattern LAMBDA = Pattern.compile("lambda\\$(.+)\\$\\d+");
+    /** {@code lambda$start$3}, in Kotlin {@code start$lambda$3}; Eclipse's compiler says {@code lambda$3}, wherever it stands. */
+    private static final Pattern LAMBDA =
+            Pattern.compile("lambda\\$(?:(?<java>.+)\\$)?\\d+|(?<kotlin>.+?)\\$lambda\\$.+");
+
     private static final Pattern ANONYMOUS = Pattern.compile(".*\\$\\d+");
     private static final Set<String> METHODS_OF_TASKS = Set.of("run", "call");
 
@@ -47,12 +51,14 @@ final class HandedOver {
         }
         List<StackTraceElement> outermostFirst = new ArrayList<>(work);
         Collections.reverse(outermostFirst);
-        handedOver.visit(outermostFirst.remove(0));
+        StackTraceElement caller = outermostFirst.remove(0);
+        handedOver.visit(caller);
         for (StackTraceElement frame : outermostFirst) {
-            if (handedOver.begins(frame)) {
+            if (handedOver.begins(frame, caller)) {
                 return true;
             }
             handedOver.visit(frame);
+            caller = Frames.inJdk(frame) ? caller : frame;
         }
         return false;
     }
@@ -61,26 +67,42 @@ final class HandedOver {
         visited.add(method(frame));
     }
 
-    private boolean begins(StackTraceElement frame) {
-        if (!Owner.topLevel(frame.getClassName()).equals(testClass)) {
+    /** @param caller the code, other than the JDK's, that is nearest to it: what others call themselves is their affair */
+    private boolean begins(StackTraceElement frame, StackTraceElement caller) {
+        boolean isOfTest = isOfTest(frame);
+        if (!isOfTest && !isOfTest(caller)) {
             return false;
         }
-        return LAMBDA.matcher(frame.getMethodName()).matches()
-                ? !visited.contains(method(frame))
-                : ANONYMOUS.matcher(frame.getClassName()).matches() && METHODS_OF_TASKS.contains(frame.getMethodName());
+        if (LAMBDA.matcher(frame.getMethodName()).matches()) {
+            return !visited.contains(method(frame));
+        }
+        return METHODS_OF_TASKS.contains(frame.getMethodName())
+                && (isOfTest ? frame.getClassName().contains("$") : isAnonymous(frame));
     }
 
-    /** The method in which the code of this frame stands. */
+    private boolean isOfTest(StackTraceElement frame) {
+        return Owner.topLevel(frame.getClassName()).equals(testClass);
+    }
+
+    private static boolean isAnonymous(StackTraceElement frame) {
+        return ANONYMOUS.matcher(frame.getClassName()).matches();
+    }
+
+    /** The method in which the code of this frame stands; of a lambda expression itself if that is not known. */
     private static String method(StackTraceElement frame) {
         Matcher lambda = LAMBDA.matcher(frame.getMethodName());
         if (!lambda.matches()) {
             return Frames.function(frame);
         }
-        String name = switch (lambda.group(1)) {
+        String name = lambda.group("java") == null ? lambda.group("kotlin") : lambda.group("java");
+        if (name == null) {
+            return Frames.function(frame);
+        }
+        String method = switch (name) {
             case "new" -> "<init>";
             case "static" -> "<clinit>";
-            default -> lambda.group(1);
+            default -> name;
         };
-        return frame.getClassName() + "." + name;
+        return frame.getClassName() + "." + method;
     }
 }

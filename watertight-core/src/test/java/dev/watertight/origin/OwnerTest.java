@@ -38,6 +38,32 @@ class OwnerTest {
                 .isFalse();
     }
 
+    /** By Java's compiler, Kotlin's, and Eclipse's, which does not say in which method a lambda expression stands. */
+    @ParameterizedTest
+    @ValueSource(strings = {"lambda$buys$1", "buys$lambda$0", "buys$lambda$0$lambda$1", "lambda$1"})
+    void whatALambdaOfAnotherTestOpensMayBelongToThatTest(String lambda) {
+        assertThat(Owner.of(resource(started("org.acme.StockTest.lambda$sells$0", lambda)))
+                        .exact())
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lambda$sells$1", "sells$lambda$0", "sells$lambda$0$lambda$1"})
+    void whatALambdaOfTheTestOpensBelongsToTheTest(String lambda) {
+        assertThat(Owner.of(resource(started("org.acme.StockTest.lambda$sells$0", lambda)))
+                        .exact())
+                .isTrue();
+    }
+
+    private static Origin started(String task, String lambda) {
+        return origin(
+                Optional.of(START),
+                "java.base/java.io.FileInputStream.<init>",
+                "org.acme.StockTest." + lambda,
+                task,
+                "java.base/java.lang.Thread.run");
+    }
+
     private static Origin forked(String task, String method) {
         return origin(
                 Optional.of(START),

@@ -164,7 +164,9 @@ class AttributionTest {
     void whatIsHandedToAThreadOfAnotherTestIsNotThatTests() throws Exception {
         Outcome outcome = inParallel().run(HandingOver.class);
 
-        assertThat(outcome.told()).as(outcome.text()).containsExactly("HandingOver: leak-anonymous, leak-lambda");
+        assertThat(outcome.told())
+                .as(outcome.text())
+                .containsExactly("HandingOver: leak-anonymous, leak-elsewhere, leak-lambda, leak-named");
         assertThat(outcome.text())
                 .contains("since tests ran at the same time: AttributionTest.HandingOver.hands(),"
                         + " AttributionTest.HandingOver.loops()");
@@ -178,7 +180,7 @@ class AttributionTest {
         void loops() throws Exception {
             Thread loop = new Thread(() -> {
                 try {
-                    for (int i = 0; i < 2; i++) {
+                    for (int i = 0; i < 4; i++) {
                         TASKS.take().run();
                     }
                 } catch (InterruptedException e) {
@@ -201,13 +203,22 @@ class AttributionTest {
                     Open.file("leak-anonymous");
                 }
             });
+            TASKS.add(new Named());
+            TASKS.add(Library.opening("leak-elsewhere"));
             meet();
+        }
+
+        private static final class Named implements Runnable {
+            @Override
+            public void run() {
+                Open.file("leak-named");
+            }
         }
     }
 
     @Test
     void whatATestsOwnThreadDoesByItsOwnLambdasIsTheTests() throws Exception {
-        isTold(OpensByLambdas.class, "leaky(): leak-field, leak-helper, leak-lambda, leak-other");
+        isTold(OpensByLambdas.class, "leaky(): leak-field, leak-helper, leak-lambda, leak-library, leak-other");
     }
 
     @Watertight
@@ -218,6 +229,7 @@ class AttributionTest {
                 List.of("leak-lambda").forEach(name -> Open.file(name));
                 inAnotherThread(() -> List.of("leak-other").forEach(name -> Open.file(name)));
                 helper();
+                Library.open("leak-library");
             });
             thread.start();
             thread.join();
