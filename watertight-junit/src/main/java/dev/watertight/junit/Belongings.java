@@ -69,7 +69,7 @@ final class Belongings {
         String here = context.getUniqueId();
         boolean certain = exact || !watch.overlapped();
         boolean late = owner.endedBefore(resource);
-        if (late && !exact && run.sharedThreads().opened(resource)) {
+        if (late && !exact && run.sharedThreads().opened(resource, owner::endedBefore)) {
             return Whose.UNKNOWN;
         }
         if (late) {

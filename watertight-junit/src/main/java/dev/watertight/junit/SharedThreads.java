@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The threads that were started in a test and are none of its leaks: they are allowed, or held once. The loop of a client that all
@@ -30,9 +31,19 @@ final class SharedThreads {
         }
     }
 
-    /** Whether one of these has opened or started this. */
-    boolean opened(Resource resource) {
+    /**
+     * Whether one of these has opened or started this, or has started the thread that did.
+     *
+     * @param later whether a moment is after the end of the test: what was started before is for that test
+     */
+    boolean opened(Resource resource, Predicate<Instant> later) {
         Optional<Origin> start = resource.origin().flatMap(Origin::threadStarted);
-        return start.map(Start::of).filter(starts::contains).isPresent();
+        while (start.isPresent()) {
+            if (starts.contains(Start.of(start.get()))) {
+                return true;
+            }
+            start = start.filter(each -> later.test(each.at())).flatMap(Origin::threadStarted);
+        }
+        return false;
     }
 }

@@ -606,6 +606,23 @@ class AttributionTest {
     }
 
     @Test
+    void whatAThreadOfSuchALoopOpensIsToldOfTheTestThatRunsThen() throws Exception {
+        Outcome outcome = inTurn().run(SharingALoopOfThreads.class);
+
+        assertThat(outcome.told()).as(outcome.text()).containsExactly("uses(): leak-late");
+        assertThat(outcome.text()).doesNotContain("SharingALoopOfThreads.starts()");
+    }
+
+    @Test
+    void whatAThreadOfSuchALoopOpensIsNotToldOfThatTestIfItIsAnOlderOne() throws Exception {
+        Outcome outcome = inTurn().run(StartingByALoop.class);
+
+        assertThat(outcome.told())
+                .as(outcome.text())
+                .containsExactly("StartingByALoop: leak-late", "starts(): leak-thread");
+    }
+
+    @Test
     void whatALoopThatMayStayOpensWhileTestsOverlapIsNotToldOfTheOneThatStartedIt() throws Exception {
         Outcome outcome = inParallel().run(SharingALoopInParallel.class, Bystander.class);
 
@@ -682,7 +699,7 @@ class AttributionTest {
     abstract static class WithALoop {
         @Test
         @Order(1)
-        void starts() {
+        void starts() throws Exception {
             startLoop();
         }
 
@@ -696,6 +713,45 @@ class AttributionTest {
 
     @Watertight(allowing = @Watertight.Allow(threadsNamed = "leak-loop", because = "all share it"))
     static class SharingALoop extends WithALoop {}
+
+    @Watertight(allowing = @Watertight.Allow(threadsNamed = "leak-loop", because = "all share it"))
+    static class SharingALoopOfThreads extends WithALoop {
+        @Override
+        @Test
+        @Order(1)
+        void starts() {
+            go = new CountDownLatch(1);
+            opened = new CountDownLatch(1);
+            Open.loop("leak-loop", SharingALoopOfThreads::startThreadWhenToldTo);
+        }
+
+        private static void startThreadWhenToldTo() {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                return;
+            }
+            Open.doAndEnd(Open.thread("late", () -> Open.file("leak-late")));
+            opened.countDown();
+            Open.waitForTheEnd();
+        }
+    }
+
+    @Watertight(allowing = @Watertight.Allow(threadsNamed = "leak-loop", because = "all share it"))
+    static class StartingByALoop extends WithALoop {
+        @Override
+        @Test
+        @Order(1)
+        void starts() throws Exception {
+            CountDownLatch started = new CountDownLatch(1);
+            Open.loop("leak-loop", () -> {
+                openLate();
+                started.countDown();
+                Open.waitForTheEnd();
+            });
+            started.await();
+        }
+    }
 
     @Watertight(allowing = @Watertight.Allow(threadsNamed = "leak-loop", because = "all share it"))
     static class SharingALoopInParallel extends WithALoop {
