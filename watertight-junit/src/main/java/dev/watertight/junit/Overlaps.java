@@ -81,11 +81,7 @@ final class Overlaps {
     }
 
     private void add(Resource resource, String uniqueId, Candidate candidate) {
-        leftOpen.add(resource, known -> {
-            Map<String, Candidate> candidates = known == null ? new ConcurrentHashMap<>() : known;
-            candidates.put(uniqueId, candidate);
-            return candidates;
-        });
+        leftOpen.add(resource, ConcurrentHashMap::new, candidates -> candidates.put(uniqueId, candidate));
     }
 
     private Map<String, Candidate> candidates(Resource resource) {
@@ -106,9 +102,9 @@ final class Overlaps {
     /** Whose these are is certain: of those that ran at the same time, none is a candidate any more. */
     void settle(LeakReport own) {
         Reports.suspects(own)
-                .forEach(resource -> leftOpen.update(resource, candidates -> {
+                .forEach(resource -> leftOpen.retainIf(resource, candidates -> {
                     candidates.values().removeIf(candidate -> !candidate.late);
-                    return candidates.isEmpty() ? null : candidates;
+                    return !candidates.isEmpty();
                 }));
     }
 

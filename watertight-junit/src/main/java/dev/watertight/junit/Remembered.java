@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,19 +16,25 @@ import org.jspecify.annotations.Nullable;
  * told or left open would be kept to the end of the run; and what comes under the same number later, as a descriptor may, even
  * as the same file, would pass for what was there before.
  */
-final class Remembered<V extends Object> {
+final class Remembered<V> {
 
     private final Map<Object, Known<V>> all = new ConcurrentHashMap<>();
     private final AtomicLong additions = new AtomicLong();
 
     /** @param added which of all additions was the last one about it */
-    private record Known<V extends Object>(Class<? extends Resource> type, V value, long added) {}
+    private record Known<V>(Class<? extends Resource> type, V value, long added) {}
 
-    /** @param change makes the value of the one before, which is null if there is none */
-    void add(Resource resource, UnaryOperator<@Nullable V> change) {
+    /**
+     * Takes something down.
+     *
+     * @param first the value if nothing is known of this so far
+     * @param change what is to be done to the value
+     */
+    void add(Resource resource, Supplier<V> first, Consumer<V> change) {
         all.compute(resource.identity(), (identity, known) -> {
-            V value = change.apply(known == null ? null : known.value);
-            return value == null ? null : new Known<>(resource.getClass(), value, additions.incrementAndGet());
+            V value = known == null ? first.get() : known.value;
+            change.accept(value);
+            return new Known<>(resource.getClass(), value, additions.incrementAndGet());
         });
     }
 
@@ -36,12 +44,9 @@ final class Remembered<V extends Object> {
         return known == null ? null : known.value;
     }
 
-    /** @param change makes another value of what is known, or null if nothing is to be known any more */
-    void update(Resource resource, UnaryOperator<@Nullable V> change) {
-        all.computeIfPresent(resource.identity(), (identity, known) -> {
-            V value = change.apply(known.value);
-            return value == null ? null : new Known<>(known.type, value, known.added);
-        });
+    /** Forgets this unless there is still something to be known of it. */
+    void retainIf(Resource resource, Predicate<V> wanted) {
+        all.computeIfPresent(resource.identity(), (identity, known) -> wanted.test(known.value) ? known : null);
     }
 
     boolean isEmpty() {
