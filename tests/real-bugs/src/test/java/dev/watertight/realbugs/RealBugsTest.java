@@ -55,7 +55,9 @@ class RealBugsTest {
                         "r"))
                 .close();
 
-        assertThat(leaks("zip4j-2.10.0", use)).containsExactly("file by net.lingala.zip4j.io.inputstream.NumberedSplitRandomAccessFile.<init>(NumberedSplitRandomAccessFile.java:49)");
+        assertThat(leaks("zip4j-2.10.0", use))
+                .containsExactly(
+                        "file by net.lingala.zip4j.io.inputstream.NumberedSplitRandomAccessFile.<init>(NumberedSplitRandomAccessFile.java:49)");
         assertThat(leaks("zip4j-2.11.0", use)).isEmpty();
     }
 
@@ -68,12 +70,15 @@ class RealBugsTest {
                         List.of(Map.class),
                         Map.of(
                                 "bootstrap.servers", "localhost:1",
-                                "key.serializer", library.type("org.apache.kafka.common.serialization.StringSerializer"),
+                                "key.serializer",
+                                        library.type("org.apache.kafka.common.serialization.StringSerializer"),
                                 "value.serializer", loader.loadClass("Touchy")));
             }
         };
 
-        assertThat(leaks("kafka-clients-0.8.2.2", use)).containsExactly("eventpoll by org.apache.kafka.common.network.Selector.<init>(Selector.java:94)",
+        assertThat(leaks("kafka-clients-0.8.2.2", use))
+                .containsExactly(
+                        "eventpoll by org.apache.kafka.common.network.Selector.<init>(Selector.java:94)",
                         "eventfd by org.apache.kafka.common.network.Selector.<init>(Selector.java:94)",
                         "thread by org.apache.kafka.clients.producer.KafkaProducer.<init>(KafkaProducer.java:211)");
         assertThat(leaks("kafka-clients-0.9.0.0", use)).isEmpty();
@@ -87,7 +92,8 @@ class RealBugsTest {
                 bad.toFile(),
                 library.make("org.apache.avro.generic.GenericDatumReader", List.of()));
 
-        assertThat(leaks("avro-1.8.2", use)).containsExactly("file by org.apache.avro.file.SeekableFileInput.<init>(SeekableFileInput.java:29)");
+        assertThat(leaks("avro-1.8.2", use))
+                .containsExactly("file by org.apache.avro.file.SeekableFileInput.<init>(SeekableFileInput.java:29)");
         assertThat(leaks("avro-1.9.0", use)).isEmpty();
     }
 
@@ -107,7 +113,9 @@ class RealBugsTest {
             source.getClass().getMethod("lastModified").invoke(source);
         };
 
-        assertThat(leaks("handlebars-2.2.2", use)).containsExactly("file by com.github.jknack.handlebars.io.URLTemplateSource.lastModified(URLTemplateSource.java:119)");
+        assertThat(leaks("handlebars-2.2.2", use))
+                .containsExactly(
+                        "file by com.github.jknack.handlebars.io.URLTemplateSource.lastModified(URLTemplateSource.java:119)");
         assertThat(leaks("handlebars-2.2.3", use)).isEmpty();
     }
 
@@ -127,21 +135,26 @@ class RealBugsTest {
                 bad.toFile(),
                 "no-such-charset");
 
-        assertThat(leaks("jsoup-1.14.1", use)).containsExactly("file by org.jsoup.helper.DataUtil.load(DataUtil.java:64)");
+        assertThat(leaks("jsoup-1.14.1", use))
+                .containsExactly("file by org.jsoup.helper.DataUtil.load(DataUtil.java:64)");
         assertThat(leaks("jsoup-1.14.2", use)).isEmpty();
-        assertThat(leaks("jsoup-1.18.1", use)).containsExactly("file by org.jsoup.helper.DataUtil.openStream(DataUtil.java:155)");
-        assertThat(leaks("jsoup-1.24.1", use)).containsExactly("file by org.jsoup.helper.DataUtil.openStream(DataUtil.java:155)");
+        assertThat(leaks("jsoup-1.18.1", use))
+                .containsExactly("file by org.jsoup.helper.DataUtil.openStream(DataUtil.java:155)");
+        assertThat(leaks("jsoup-1.24.1", use))
+                .containsExactly("file by org.jsoup.helper.DataUtil.openStream(DataUtil.java:155)");
     }
 
     /** No version yet is without it. */
     @Test
     void commonsCompressKeepsAnArchiveOpenThatIsBroken() throws Exception {
         Path tar = Files.write(folder.resolve("broken.tar"), brokenTar());
-        Use use = library -> library.make(
-                "org.apache.commons.compress.archivers.tar.TarFile", List.of(File.class), tar.toFile());
+        Use use = library ->
+                library.make("org.apache.commons.compress.archivers.tar.TarFile", List.of(File.class), tar.toFile());
 
-        assertThat(leaks("commons-compress-1.21", use)).containsExactly("file by org.apache.commons.compress.archivers.tar.TarFile.<init>(TarFile.java:160)");
-        assertThat(leaks("commons-compress-1.28.0", use)).containsExactly("file by org.apache.commons.compress.archivers.tar.TarFile.<init>(TarFile.java:257)");
+        assertThat(leaks("commons-compress-1.21", use))
+                .containsExactly("file by org.apache.commons.compress.archivers.tar.TarFile.<init>(TarFile.java:160)");
+        assertThat(leaks("commons-compress-1.28.0", use))
+                .containsExactly("file by org.apache.commons.compress.archivers.tar.TarFile.<init>(TarFile.java:257)");
     }
 
     /** The use of a library; it may fail, which is what most of these leaks need. */
@@ -173,9 +186,8 @@ class RealBugsTest {
     }
 
     private static String text(Resource leak) {
-        String what = leak instanceof Descriptor descriptor
-                ? descriptor.summary().replaceFirst("[ ,].*", "")
-                : leak.kind();
+        String what =
+                leak instanceof Descriptor descriptor ? descriptor.summary().replaceFirst("[ ,].*", "") : leak.kind();
         return what + " by " + leak.origin().map(RealBugsTest::line).orElse("nobody");
     }
 
@@ -211,9 +223,7 @@ class RealBugsTest {
     private URLClassLoader touchySerializer(Library library) throws Exception {
         Path classes = Files.createDirectories(folder.resolve("classes"));
         if (Files.notExists(classes.resolve("Touchy.class"))) {
-            Path source = Files.writeString(
-                    folder.resolve("Touchy.java"),
-                    """
+            Path source = Files.writeString(folder.resolve("Touchy.java"), """
                     public class Touchy implements org.apache.kafka.common.serialization.Serializer<String> {
                         public void configure(java.util.Map<String, ?> configs, boolean isKey) {
                             throw new IllegalStateException("on purpose");
@@ -224,9 +234,9 @@ class RealBugsTest {
                     """);
             JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
             try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-                List<String> options = List.of(
-                        "-d", classes.toString(), "-cp", library.path());
-                assertThat(compiler.getTask(null, files, null, options, null, files.getJavaFileObjects(source)).call())
+                List<String> options = List.of("-d", classes.toString(), "-cp", library.path());
+                assertThat(compiler.getTask(null, files, null, options, null, files.getJavaFileObjects(source))
+                                .call())
                         .isTrue();
             }
         }
