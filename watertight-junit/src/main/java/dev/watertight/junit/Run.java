@@ -219,7 +219,11 @@ final class Run implements AutoCloseable {
         ledger().observed(where, settings.everyKind() && Reports.isFullyObserved(report));
         List<Verdict> verdicts = new ArrayList<>(Verdict.of(report, settings));
         if (settings.vanished() == RunCheck.FAIL && vanished.isPresent()) {
-            verdicts.add(verdicts.remove(verdicts.size() - 1).and(new AssertionError(vanished.get())));
+            Verdict last = verdicts.get(verdicts.size() - 1);
+            if (!(last instanceof Verdict.Warning)) { // that is told besides
+                verdicts.remove(last);
+            }
+            verdicts.add(last.and(new AssertionError(vanished.get())));
         } else {
             vanished.ifPresent(text -> tell(context, text));
         }

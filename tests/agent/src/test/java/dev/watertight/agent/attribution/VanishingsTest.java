@@ -114,6 +114,26 @@ class VanishingsTest {
     }
 
     @Test
+    void andWarnsOfItsLeaksAsEver() throws Exception {
+        Outcome outcome = inTurn().with("watertight.vanished", "fail")
+                .with("watertight.mode", "warn")
+                .run(ClosesFileOfClassAndLeaks.class);
+
+        assertThat(outcome.told()).singleElement().asString().startsWith("closes(): java.lang.AssertionError: During ");
+        assertThat(outcome.text()).contains("closes() left 1 resource open:");
+    }
+
+    @Watertight
+    static class ClosesFileOfClassAndLeaks extends ClosesFileOfClass {
+        @Override
+        @Test
+        void closes() throws IOException {
+            super.closes();
+            Open.file("leak-file");
+        }
+    }
+
+    @Test
     void orNothingIsSaid() throws Exception {
         assertThat(inTurn().with("watertight.vanished", "off")
                         .run(ClosesFileOfClass.class)
