@@ -6,6 +6,7 @@ import dev.watertight.LeakReport.Leaky;
 import dev.watertight.Origin;
 import dev.watertight.Resource;
 import dev.watertight.Signature;
+import dev.watertight.Snapshot;
 import dev.watertight.origin.Owner;
 import dev.watertight.origin.Workers;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class Holdings {
     private final Singletons singletons = new Singletons(contexts);
 
     /** The identities of what has been taken down. */
-    private final Set<Object> held = ConcurrentHashMap.newKeySet();
+    private final Remembered<Boolean> held = new Remembered<>();
 
     /** Of the executors that static initialisers made, by where. */
     private final Map<Signature, List<Resource>> workers = new ConcurrentHashMap<>();
@@ -58,9 +59,20 @@ final class Holdings {
         }
     }
 
+    /** As {@link Remembered#beforeLook}. */
+    long beforeLook() {
+        return held.beforeLook();
+    }
+
+    /** As {@link Remembered#forget}: the threads of an executor come and go, and what comes is not held yet. */
+    void forget(long beforeLook, List<Snapshot<?>> look) {
+        held.forget(beforeLook, look);
+        workers.values().forEach(ofExecutor -> ofExecutor.removeIf(worker -> !isHeld(worker)));
+    }
+
     /** Whether this has been held for good by now. */
     boolean isHeld(Resource resource) {
-        return held.contains(resource.identity());
+        return held.get(resource) != null;
     }
 
     /** Whether this is held for good, unless the same was held in another test: then it grows, and is a leak. */
@@ -179,7 +191,10 @@ final class Holdings {
 
     private void hold(Where where, Resource leak, String reason) {
         sharedThreads.add(leak);
-        held.add(leak.identity()); // first: who sees that the ledger knows it must know that it is this one
+        held.add(
+                leak,
+                () -> true,
+                before -> {}); // first: who sees that the ledger knows it must know that it is this one
         ledger.accept(where, leak, Ledger.Outcome.HELD, reason);
     }
 

@@ -189,7 +189,8 @@ final class Run implements AutoCloseable {
 
     /** To be called before a look at all there is, and what it returns to be handed what was seen. */
     Consumer<List<Snapshot<?>>> beforeLook(ExtensionContext context) {
-        Consumer<List<Snapshot<?>>> forget = forgetting(overlaps.beforeLook(), overlaps::forget);
+        Consumer<List<Snapshot<?>>> forget = forgetting(overlaps.beforeLook(), overlaps::forget)
+                .andThen(forgetting(holdings.beforeLook(), holdings::forget));
         for (Told told : toldAround(context)) {
             forget = forget.andThen(forgetting(told.beforeLook(), told::forget));
         }

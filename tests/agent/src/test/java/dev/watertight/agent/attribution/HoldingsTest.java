@@ -3,11 +3,13 @@ package dev.watertight.agent.attribution;
 import static dev.watertight.agent.attribution.Fixtures.inParallel;
 import static dev.watertight.agent.attribution.Fixtures.inTurn;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.watertight.agent.attribution.Fixtures.Outcome;
 import dev.watertight.junit.Watertight;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -336,6 +338,59 @@ class HoldingsTest {
         @Test
         void right() throws Exception {
             Pair.EXECUTORS.get(1).submit(() -> {}).get();
+        }
+    }
+
+    /** One whose threads are replaced when a task fails. */
+    static final class Failing {
+        static final ExecutorService EXECUTOR =
+                Open.endLater(Executors.newSingleThreadExecutor(task -> new Thread(task, "leak-failing")));
+
+        private Failing() {}
+    }
+
+    @Test
+    void noThreadThatHasEndedIsKept() throws Exception {
+        Outcome outcome = inTurn().run(FailingTasks.class);
+
+        assertThat(outcome.told()).as(outcome.text()).isEmpty();
+        assertThat(outcome.text()).contains("Held once");
+    }
+
+    @Watertight
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class FailingTasks {
+        private static WeakReference<Thread> worker;
+
+        @Test
+        @Order(1)
+        void starts() throws Exception {
+            worker = Failing.EXECUTOR
+                    .submit(() -> new WeakReference<>(Thread.currentThread()))
+                    .get();
+        }
+
+        @Test
+        @Order(2)
+        void fails() throws Exception {
+            Failing.EXECUTOR.execute(() -> {
+                Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {});
+                throw new IllegalStateException();
+            });
+            Failing.EXECUTOR.submit(() -> {}).get();
+            Thread ending = worker.get();
+            if (ending != null) {
+                ending.join();
+            }
+        }
+
+        @Test
+        @Order(3)
+        void isNotKept() {
+            await().pollInSameThread().atMost(1, TimeUnit.MINUTES).until(() -> {
+                System.gc();
+                return worker.get() == null;
+            });
         }
     }
 
