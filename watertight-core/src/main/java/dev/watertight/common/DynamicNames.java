@@ -67,7 +67,7 @@ final class DynamicNames {
     boolean contain(String name) {
         byte[] sought = ("\0" + name + "\0").getBytes(StandardCharsets.US_ASCII);
         for (int from = 0; from + sought.length <= table.length; from++) {
-            if (Arrays.equals(table, from, from + sought.length, sought, 0, sought.length)) {
+            if (table[from] == 0 && Arrays.equals(table, from, from + sought.length, sought, 0, sought.length)) {
                 return true;
             }
         }

@@ -40,7 +40,7 @@ final class Holdings {
     private final CachedContexts contexts = new CachedContexts();
     private final Singletons singletons = new Singletons(contexts);
 
-    /** The identities of what has been taken down. */
+    /** What has been taken down. */
     private final Remembered<Boolean> held = new Remembered<>();
 
     /** Of the executors that static initialisers made, by where. */
@@ -191,10 +191,7 @@ final class Holdings {
 
     private void hold(Where where, Resource leak, String reason) {
         sharedThreads.add(leak);
-        held.add(
-                leak,
-                () -> true,
-                before -> {}); // first: who sees that the ledger knows it must know that it is this one
+        held.put(leak, true); // first: who sees that the ledger knows it must know that it is this one
         ledger.accept(where, leak, Ledger.Outcome.HELD, reason);
     }
 

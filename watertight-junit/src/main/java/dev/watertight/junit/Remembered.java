@@ -38,6 +38,10 @@ final class Remembered<V> {
         });
     }
 
+    void put(Resource resource, V value) {
+        all.put(resource.identity(), new Known<>(resource.getClass(), value, additions.incrementAndGet()));
+    }
+
     @Nullable
     V get(Resource resource) {
         Known<V> known = all.get(resource.identity());
