@@ -53,11 +53,14 @@ class LaunchedThreadsTest {
             assumeTrue(
                     Descriptors.snapshotOf(program.handle()).leakedSince(goodDescriptors) instanceof LeakReport.Leaky,
                     "this process may have no io_uring");
-            LeakReport report = Threads.snapshotOf(program.handle()).leakedSince(good);
-            assertThat(report).isInstanceOf(LeakReport.Clean.class);
-            assertThat(report.allowed()).singleElement().satisfies(allowed -> {
-                assertThat(((LiveThread) allowed.resource()).name()).startsWith("iou-sqp-");
-                assertThat(allowed.reason()).startsWith("the kernel works in it for an io_uring");
+            // the kernel names its thread only once it runs; up to then it has the program's name
+            await().untilAsserted(() -> {
+                LeakReport report = Threads.snapshotOf(program.handle()).leakedSince(good);
+                assertThat(report).isInstanceOf(LeakReport.Clean.class);
+                assertThat(report.allowed()).singleElement().satisfies(allowed -> {
+                    assertThat(((LiveThread) allowed.resource()).name()).startsWith("iou-sqp-");
+                    assertThat(allowed.reason()).startsWith("the kernel works in it for an io_uring");
+                });
             });
             program.tell("pose");
             await().untilAsserted(() -> assertThat(leaks(program, good))
