@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -37,11 +35,6 @@ public final class OtherProcess {
 
     /** How long a thread may take that has taken notice of being killed, and does not show it any more. */
     private static final long DYING_MILLIS = 500;
-
-    /** Of the thread alone; a mask in hexadecimal, see proc_pid_status(5). */
-    private static final Pattern PENDING = Pattern.compile("(?m)^SigPnd:\\s*(\\p{XDigit}+)$");
-
-    private static final int SIGKILL = 9;
 
     private final ProcessHandle handle;
     private final Path directory;
@@ -161,12 +154,23 @@ public final class OtherProcess {
     }
 
     private Stat stat(String otherwise) {
-        try (InputStream in = new FileInputStream(directory.resolve("stat").toString())) {
-            Stat stat = Stat.parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-            if (stat.hasEnded()) {
-                throw isHeadless() ? headless(otherwise) : ended(otherwise);
-            }
+        Stat stat = readStat(otherwise);
+        if (!stat.isEnding()) {
             return stat;
+        }
+        if (endsAsAWhole()) {
+            throw ended(otherwise);
+        }
+        stat = readStat(otherwise); // another thread may have made it another program and taken the first one's place
+        if (stat.isEnding()) {
+            throw headless(otherwise);
+        }
+        return stat;
+    }
+
+    private Stat readStat(String otherwise) {
+        try (InputStream in = new FileInputStream(directory.resolve("stat").toString())) {
+            return Stat.parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
         } catch (IOException | IndexOutOfBoundsException e) {
             throw isThere() ? hidden(otherwise, e) : ended(otherwise);
         }
@@ -183,24 +187,14 @@ public final class OtherProcess {
         }
     }
 
-    /** When a process is killed, its first thread is mostly not the last one to end: that is the end of all. */
-    private boolean isHeadless() {
-        return !Patience.await(
+    /** When a process is killed, its first thread is mostly not the last one to end. */
+    private boolean endsAsAWhole() {
+        return Patience.await(
                 DYING_MILLIS,
                 TimeUnit.MILLISECONDS,
                 () -> tasks(directory).stream()
-                        .filter(task ->
-                                Stat.read(task).filter(stat -> !stat.hasEnded()).isPresent())
-                        .allMatch(OtherProcess::isBeingKilled));
-    }
-
-    private static boolean isBeingKilled(Path task) {
-        try (InputStream in = new FileInputStream(task.resolve("status").toString())) {
-            Matcher pending = PENDING.matcher(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-            return pending.find() && (Long.parseUnsignedLong(pending.group(1), 16) & 1L << (SIGKILL - 1)) != 0;
-        } catch (IOException e) {
-            return true; // it has ended
-        }
+                        .flatMap(task -> Stat.read(task).stream())
+                        .allMatch(Stat::isEnding));
     }
 
     /**
@@ -262,8 +256,11 @@ public final class OtherProcess {
      * @param state a letter
      * @param flags see {@code PF_*} in the kernel
      * @param startTime in clock ticks since boot
+     * @param pending the signals that this thread alone has to take; the lowest bit stands for signal 1
      */
-    public record Stat(String name, char state, long flags, String startTime) {
+    public record Stat(String name, char state, long flags, String startTime, long pending) {
+
+        private static final long SIGKILL = 1L << (9 - 1);
 
         /** The second field is the name in parentheses, which may hold any characters. */
         static Stat parse(String text) {
@@ -273,7 +270,8 @@ public final class OtherProcess {
                     text.substring(text.indexOf('(') + 1, end),
                     fields[0].charAt(0),
                     Long.parseLong(fields[6]),
-                    fields[19]);
+                    fields[19],
+                    Long.parseLong(fields[28]));
         }
 
         /** Of a process or task, by its directory; empty if it has gone. */
@@ -296,6 +294,11 @@ public final class OtherProcess {
         /** Whether it runs no more, or is about to give back all that it holds. */
         public boolean hasEnded() {
             return state == 'Z' || state == 'X' || (flags & EXITING) != 0;
+        }
+
+        /** Whether it has ended, or was killed and has not taken notice yet, which others of its process may have. */
+        public boolean isEnding() {
+            return hasEnded() || (pending & SIGKILL) != 0;
         }
     }
 }

@@ -22,6 +22,8 @@ class DyingProcessTest {
     /** The shell's standard streams and what it opens. */
     private static final int OPEN = 3 + 200;
 
+    private static final int THREADS = 100;
+
     private final AtomicInteger whole = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
 
@@ -43,15 +45,18 @@ class DyingProcessTest {
     void whatHasManyThreadsIsToldToHaveEnded() throws Exception {
         for (int i = 0; i < 30; i++) {
             try (Launched program = Launched.c().awaitReady()) {
-                for (int j = 0; j < 100; j++) {
+                for (int j = 0; j < THREADS; j++) {
                     program.tell("thread");
                 }
+                assertThat(Threads.snapshotOf(program.handle()).size()).isEqualTo(1 + THREADS);
                 Thread killer = new Thread(() -> program.handle().destroyForcibly());
                 killer.start();
                 assertThatIllegalStateException()
                         .isThrownBy(() -> {
                             while (true) {
                                 Descriptors.snapshotOf(program.handle());
+                                assertThat(Threads.snapshotOf(program.handle()).size())
+                                        .isEqualTo(1 + THREADS);
                             }
                         })
                         .withMessageEndingWith(
