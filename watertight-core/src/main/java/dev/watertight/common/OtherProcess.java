@@ -26,6 +26,9 @@ public final class OtherProcess {
     /** Set before a task gives back what it holds; see {@code do_exit()} and {@code PF_EXITING} in the kernel. */
     private static final long EXITING = 0x4;
 
+    /** Set for what is no process but the kernel's own; see {@code PF_KTHREAD}. */
+    private static final long OF_THE_KERNEL = 0x200000;
+
     /** Set for what the kernel starts in a process to work for an io_uring; see {@code PF_IO_WORKER}. */
     private static final long WORKS_FOR_IO_URING = 0x10;
 
@@ -257,10 +260,18 @@ public final class OtherProcess {
      * @param flags see {@code PF_*} in the kernel
      * @param startTime in clock ticks since boot
      * @param pending the signals that this thread alone has to take; the lowest bit stands for signal 1
+     * @param endOfEnvironment its address; zero if there is none, or the kernel does not tell
      */
-    public record Stat(String name, char state, long flags, String startTime, long pending) {
+    public record Stat(
+            String name, char state, long flags, String startTime, long pending, long endOfEnvironment) {
 
         private static final long SIGKILL = 1L << (9 - 1);
+
+        /** The 31st field, the first of those after the name being the third. */
+        private static final int PENDING = 28;
+
+        /** The 51st. */
+        private static final int END_OF_ENVIRONMENT = 48;
 
         /** The second field is the name in parentheses, which may hold any characters. */
         static Stat parse(String text) {
@@ -271,7 +282,8 @@ public final class OtherProcess {
                     fields[0].charAt(0),
                     Long.parseLong(fields[6]),
                     fields[19],
-                    Long.parseLong(fields[28]));
+                    Long.parseLong(fields[PENDING]),
+                    fields.length > END_OF_ENVIRONMENT ? Long.parseUnsignedLong(fields[END_OF_ENVIRONMENT]) : 0);
         }
 
         /** Of a process or task, by its directory; empty if it has gone. */
@@ -289,6 +301,11 @@ public final class OtherProcess {
          */
         public boolean worksForIoUring() {
             return MARKS_WORKERS && (flags & WORKS_FOR_IO_URING) != 0;
+        }
+
+        /** Whether it runs in the kernel only, and has no memory of its own. */
+        public boolean isKernels() {
+            return (flags & OF_THE_KERNEL) != 0;
         }
 
         /** Whether it runs no more, or is about to give back all that it holds. */

@@ -2,6 +2,7 @@ package dev.watertight.process;
 
 import dev.watertight.common.Observing;
 import dev.watertight.common.OtherProcess;
+import dev.watertight.common.OtherProcess.Stat;
 import dev.watertight.common.Patience;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -16,9 +17,11 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A process and whatever it has started, directly or through others.
@@ -41,6 +44,12 @@ final class Family {
 
     /** How long what cannot be killed may still show, because it is just coming to its end. */
     private static final Duration VANISHING = Duration.ofMillis(200);
+
+    /** How long the kernel may take to put another program in the place of a process's own. */
+    private static final long EXECUTING_MILLIS = 500;
+
+    /** No address. */
+    private static final long NOWHERE = -1;
 
     private final ProcessHandle root;
     private final String mark;
@@ -146,10 +155,11 @@ final class Family {
     /** The handle knows when the process was started: if it is alive after, then it was its environment. */
     private boolean isMarked(ProcessHandle process) {
         Path directory = Path.of("/proc/" + process.pid());
-        String environment = environment(directory);
+        String environment = environmentOf(directory);
         if (environment.isEmpty() && ProcessState.of(directory) == ProcessState.HEADLESS) {
             environment = OtherProcess.tasks(directory).stream()
                     .map(Family::environment)
+                    .flatMap(Optional::stream)
                     .filter(each -> !each.isEmpty())
                     .findAny()
                     .orElse("");
@@ -163,15 +173,41 @@ final class Family {
     }
 
     /**
-     * Empty if it has ended, or is another user's, or has none.
+     * Empty if it has ended, or is another user's, or has none. While another program takes the place of its own, see
+     * execve(2), it seems to have none, too: so that is believed only of a process whose own lies where it lay before.
+     */
+    private static String environmentOf(Path directory) {
+        var shown = new AtomicReference<>(environment(directory));
+        if (shown.get().filter(String::isEmpty).isPresent()) {
+            Patience.await(EXECUTING_MILLIS, TimeUnit.MILLISECONDS, () -> {
+                long end = endOfEnvironment(directory);
+                shown.set(environment(directory));
+                return end == NOWHERE
+                        || shown.get().filter(String::isEmpty).isEmpty()
+                        || (end != 0 && end == endOfEnvironment(directory));
+            });
+        }
+        return shown.get().orElse("");
+    }
+
+    /** {@link #NOWHERE} if it has ended, or is the kernel's; zero while it is about to get another one. */
+    private static long endOfEnvironment(Path directory) {
+        return Stat.read(directory)
+                .filter(stat -> !stat.hasEnded() && !stat.isKernels())
+                .map(Stat::endOfEnvironment)
+                .orElse(NOWHERE);
+    }
+
+    /**
+     * Nothing if it has ended, or is another user's.
      *
      * @param directory of a process, or of one of its threads, which have the same
      */
-    private static String environment(Path directory) {
+    private static Optional<String> environment(Path directory) {
         try (InputStream in = new FileInputStream(directory.resolve("environ").toFile())) {
-            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+            return Optional.of(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            return "";
+            return Optional.empty();
         }
     }
 
