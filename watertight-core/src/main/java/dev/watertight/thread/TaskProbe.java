@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Observes the threads of another process as the kernel knows them; see proc_pid_task(5). */
 final class TaskProbe implements Probe<LiveThread> {
@@ -77,10 +78,14 @@ final class TaskProbe implements Probe<LiveThread> {
         Set<ThreadIdentity.Task> all = new LinkedHashSet<>();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             String before = count();
-            List<ThreadIdentity.Task> found = identities();
-            all.addAll(found);
+            Map<ThreadIdentity.Task, Stat> found = listed();
+            List<ThreadIdentity.Task> running = found.entrySet().stream()
+                    .filter(each -> runs(each.getKey(), each.getValue()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            all.addAll(running);
             if (before.equals(Integer.toString(found.size())) && before.equals(count())) {
-                return Snapshot.of(this, found, List.of());
+                return Snapshot.of(this, running, List.of());
             }
         }
         all.removeIf(task -> !isThere(task));
@@ -100,15 +105,23 @@ final class TaskProbe implements Probe<LiveThread> {
                 .orElse("");
     }
 
-    private List<ThreadIdentity.Task> identities() {
+    private Map<ThreadIdentity.Task, Stat> listed() {
         String[] names = tasks.toFile().list();
-        List<ThreadIdentity.Task> found = new ArrayList<>();
+        Map<ThreadIdentity.Task, Stat> found = new TreeMap<>(Comparator.comparingLong(ThreadIdentity.Task::tid));
         for (String name : names == null ? new String[0] : names) {
             Stat.read(tasks.resolve(name))
-                    .ifPresent(stat -> found.add(new ThreadIdentity.Task(Long.parseLong(name), stat.startTime())));
+                    .ifPresent(
+                            stat -> found.put(new ThreadIdentity.Task(Long.parseLong(name), stat.startTime()), stat));
         }
-        found.sort(Comparator.comparingLong(ThreadIdentity.Task::tid));
         return found;
+    }
+
+    /**
+     * A thread shows for a moment after its end, of which the program may know already: pthread_join(3) has returned then.
+     * The first one stands for the process.
+     */
+    private boolean runs(ThreadIdentity.Task task, Stat stat) {
+        return task.tid() == process.pid() || !stat.hasEnded();
     }
 
     @Override
@@ -123,7 +136,8 @@ final class TaskProbe implements Probe<LiveThread> {
     }
 
     private Optional<Stat> statOf(ThreadIdentity.Task task) {
-        return Stat.read(directoryOf(task)).filter(stat -> stat.startTime().equals(task.startTime()));
+        return Stat.read(directoryOf(task))
+                .filter(stat -> stat.startTime().equals(task.startTime()) && runs(task, stat));
     }
 
     private Path directoryOf(ThreadIdentity.Task task) {

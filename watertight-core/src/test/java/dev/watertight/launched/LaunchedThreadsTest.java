@@ -43,6 +43,19 @@ class LaunchedThreadsTest {
         }
     }
 
+    /** The kernel shows it for some moments more. */
+    @Test
+    void aThreadThatWasJoinedIsNotTold() throws IOException {
+        try (Launched program = Launched.c().awaitReady()) {
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            for (int i = 0; i < 10; i++) {
+                program.tell("run");
+                assertThat(Threads.snapshotOf(program.handle()).leakedSince(good))
+                        .isInstanceOf(LeakReport.Clean.class);
+            }
+        }
+    }
+
     /** They have the names that the program's threads may have as well; what tells is the kernel. */
     @Test
     void theKernelsWorkersForAnIoUringAreNotTold() throws IOException {

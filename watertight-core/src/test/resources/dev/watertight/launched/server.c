@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,14 @@ static int listener(struct sockaddr_in *address) {
 static void *run(void *argument) {
     prctl(PR_SET_NAME, argument);
     pause();
+    return argument;
+}
+
+/* With much to give back at the end, as far as that is allowed: so that takes some time. */
+static void *end(void *argument) {
+    check(unshare(CLONE_FILES), "unshare");
+    for (int i = 0; i < 20000 && eventfd(0, EFD_CLOEXEC) >= 0; i++) {
+    }
     return argument;
 }
 
@@ -104,6 +113,9 @@ static void serve(void) {
             close(listening);
         } else if (!strcmp(word, "thread")) {
             check(-pthread_create(&thread, NULL, run, "worker"), "pthread_create");
+        } else if (!strcmp(word, "run")) { /* a thread, to its end */
+            check(-pthread_create(&thread, NULL, end, NULL), "pthread_create");
+            check(-pthread_join(thread, NULL), "pthread_join");
         } else if (!strcmp(word, "pose")) { /* as one of the kernel's */
             check(-pthread_create(&thread, NULL, run, "iou-sqp-1"), "pthread_create");
         } else if (!strcmp(word, "ring")) { /* with a thread of the kernel's; none where that is not allowed */
