@@ -61,7 +61,7 @@ record JvmThreadDump(int jdk, List<LiveThread> threads) {
         return new JvmThreadDump(
                 version.find() ? Integer.parseInt(version.group(1)) : 0,
                 threads.stream()
-                        .filter(thread -> !thread.compiles)
+                        .filter(thread -> !thread.compiles && !thread.hasEnded())
                         .map(RawThread::toLiveThread)
                         .toList());
     }
@@ -129,6 +129,11 @@ record JvmThreadDump(int jdk, List<LiveThread> threads) {
             } else if (COMPILES.matcher(line).matches()) {
                 compiles = true;
             }
+        }
+
+        /** The VM lists it for a moment after its end, of which the program may know already. */
+        boolean hasEnded() {
+            return state.filter(Thread.State.TERMINATED::equals).isPresent();
         }
 
         LiveThread toLiveThread() {

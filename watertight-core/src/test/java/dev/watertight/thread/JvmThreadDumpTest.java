@@ -126,6 +126,21 @@ class JvmThreadDumpTest {
         assertThat(verdicts(dump)).containsExactly("ForkJoinPool-1-worker-1: allowed");
     }
 
+    /** The VM lists it for some moments more. */
+    @Test
+    void aThreadThatWasJoinedIsNotThere() {
+        JvmThreadDump dump = JvmThreadDump.parse("""
+                Full thread dump OpenJDK 64-Bit Server VM (25.0.3+9-LTS mixed mode, sharing):
+
+                "joined" #24 [3578] prio=5 os_prio=0 cpu=0.12ms elapsed=0.01s tid=0x00007f9420399c20 nid=3578 waiting on condition  [0x0000000000000000]
+                   java.lang.Thread.State: TERMINATED
+
+                "begun" #25 [3579] prio=5 os_prio=0 cpu=0.12ms elapsed=0.01s tid=0x00007f9420399c30 nid=3579 waiting on condition  [0x0000000000000000]
+                   java.lang.Thread.State: RUNNABLE
+                """);
+        assertThat(dump.threads()).extracting(LiveThread::name).containsExactly("begun");
+    }
+
     /** Of JDK 25, in a JVM that used java.util.prefs and was managed by JMX. */
     @ParameterizedTest
     @CsvSource(
