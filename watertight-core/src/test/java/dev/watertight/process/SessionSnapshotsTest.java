@@ -21,7 +21,7 @@ class SessionSnapshotsTest {
         try (Session session = Session.start(new ProcessBuilder(
                 "sh",
                 "-c",
-                "echo ready; trap 'exec 7</dev/null; sleep 1000 & echo done' USR1;"
+                "trap 'exec 7</dev/null; sleep 1000 & echo done' USR1; echo ready;"
                         + " while true; do sleep 0.01; done"))) {
             session.awaitOutput("ready");
             Snapshot<Descriptor> descriptors = session.descriptors();

@@ -498,8 +498,9 @@ class SessionTest {
 
         @Test
         void isNotBroughtAboutBySigintInTheBackground() throws IOException {
-            try (Session session = shell("trap '' INT; exec sleep 1000")) {
-                await().until(() -> session.interrupt().describe().contains("; it ignores SIGINT, which it was sent"));
+            try (Session session = shell("trap '' INT; echo ready; exec sleep 1000")) {
+                session.awaitOutput("ready");
+                assertThat(session.interrupt().describe()).contains("; it ignores SIGINT, which it was sent");
             }
         }
 
