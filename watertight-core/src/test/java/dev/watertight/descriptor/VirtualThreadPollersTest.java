@@ -2,6 +2,7 @@ package dev.watertight.descriptor;
 
 import static dev.watertight.fork.Scenario.leak;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.watertight.fork.FreshJvm;
 import dev.watertight.fork.Native;
@@ -51,8 +52,8 @@ class VirtualThreadPollersTest {
         Told told = FreshJvm.watching(Descriptor.class).run(() -> {
             blockInVirtualThread();
             var selector = leak(Selector.open());
-            VirtualThreads.start(() -> selector.select());
-            Thread.sleep(100);
+            var thread = VirtualThreads.start(() -> selector.select());
+            awaitPollingFor(thread);
         });
 
         assertThat(told.leaks())
@@ -114,10 +115,15 @@ class VirtualThreadPollersTest {
     private static void blockInVirtualThread() throws Exception {
         try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress("localhost", 0))) {
             var thread = VirtualThreads.start(() -> accept(server));
-            Thread.sleep(100);
+            awaitPollingFor(thread);
             server.close();
             thread.join();
         }
+    }
+
+    /** In this thread, since Awaitility's are none of the test's. */
+    private static void awaitPollingFor(Thread thread) {
+        await().pollInSameThread().until(() -> thread.getState() == Thread.State.WAITING);
     }
 
     private static void accept(ServerSocketChannel server) throws IOException {
