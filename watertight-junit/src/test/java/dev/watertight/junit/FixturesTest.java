@@ -153,8 +153,7 @@ class FixturesTest {
 
         @AfterAll
         static void shutDown() {
-            POOL.shutdown();
-            Leftovers.awaitTermination(POOL);
+            Leftovers.end(POOL, POOL::shutdown);
         }
     }
 
@@ -235,8 +234,7 @@ class FixturesTest {
 
         @AfterAll
         static void shutDown() {
-            pool.shutdown();
-            Leftovers.awaitTermination(pool);
+            Leftovers.end(pool, pool::shutdown);
         }
     }
 
@@ -251,7 +249,7 @@ class FixturesTest {
 
         @AfterAll
         static void cancel() {
-            timer.cancel();
+            Leftovers.end(timer, timer::cancel);
         }
     }
 
@@ -260,8 +258,7 @@ class FixturesTest {
 
         @AfterAll
         static void shutDown() {
-            pool.shutdown();
-            Leftovers.awaitTermination(pool);
+            Leftovers.end(pool, pool::shutdown);
         }
     }
 
@@ -286,8 +283,7 @@ class FixturesTest {
 
         @AfterAll
         void shutDown() {
-            pool.shutdown();
-            Leftovers.awaitTermination(pool);
+            Leftovers.end(pool, pool::shutdown);
         }
     }
 
@@ -359,8 +355,7 @@ class FixturesTest {
 
         @AfterAll
         static void shutDown() {
-            POOL.shutdown();
-            Leftovers.awaitTermination(POOL);
+            Leftovers.end(POOL, POOL::shutdown);
         }
     }
 

@@ -2,11 +2,11 @@ package dev.watertight.junit;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.watertight.common.Handles;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** What fixtures leave open on purpose: cheap, named, and ended after the run. */
 final class Leftovers {
@@ -74,9 +74,13 @@ final class Leftovers {
         join(thread);
     }
 
-    /** Waits until all workers of an executor that was shut down have ended. */
-    static void awaitTermination(ExecutorService executor) {
-        await().pollInSameThread().until(() -> executor.awaitTermination(1, TimeUnit.MILLISECONDS));
+    /** Ends what runs threads, and waits until they have ended: an executor is terminated a moment before. */
+    static void end(Object runner, Runnable ending) {
+        List<Thread> run = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> Handles.runs(runner, thread))
+                .toList();
+        ending.run();
+        run.forEach(Leftovers::join);
     }
 
     /** Ends everything that is left. */

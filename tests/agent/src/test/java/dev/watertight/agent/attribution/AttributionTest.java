@@ -140,7 +140,7 @@ class AttributionTest {
                     },
                     0);
             opened.await();
-            timer.cancel();
+            Open.end(timer);
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.watertight.agent.attribution;
 
+import dev.watertight.common.Handles;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Deque;
+import java.util.List;
+import java.util.Timer;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -78,9 +81,23 @@ final class Open {
         return executor;
     }
 
+    /** Its threads have ended then, which they have a moment after it is terminated. */
     static void end(ExecutorService executor) throws InterruptedException {
-        executor.shutdown();
-        executor.awaitTermination(1, TimeUnit.MINUTES);
+        end(executor, executor::shutdown);
+    }
+
+    static void end(Timer timer) throws InterruptedException {
+        end(timer, timer::cancel);
+    }
+
+    private static void end(Object runner, Runnable ending) throws InterruptedException {
+        List<Thread> run = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> Handles.runs(runner, thread))
+                .toList();
+        ending.run();
+        for (Thread thread : run) {
+            thread.join(TimeUnit.MINUTES.toMillis(1));
+        }
     }
 
     static void closeAll() throws Exception {
