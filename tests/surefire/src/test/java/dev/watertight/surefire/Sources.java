@@ -66,6 +66,9 @@ final class Sources {
                     Thread thread = new Thread(Threads::work, name);
                     thread.setDaemon(true);
                     thread.start();
+                    while (thread.getState() != Thread.State.TIMED_WAITING) {
+                        Thread.onSpinWait();
+                    }
                 }
 
                 private static void work() {
