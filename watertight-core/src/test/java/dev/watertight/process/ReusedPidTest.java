@@ -40,6 +40,8 @@ class ReusedPidTest {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:-UsePerfData", // it may have the number of another JVM, in another namespace
+                "-Xint", // no threads come and go that compile, and may be given the number that is waited for
+                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Reuser.class.getName()));
