@@ -71,7 +71,8 @@ public final class FreshJvm {
         List<String> command = new ArrayList<>(List.of("sh", "-c", shell + "; exec \"$0\" \"$@\""));
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", classPath));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-UseDynamicNumberOfCompilerThreads"));
+        command.addAll(List.of("-Xshare:auto", "-cp", classPath));
         command.addAll(List.of(FreshMain.class.getName(), mode, kind.getName(), text(before), text(scenario)));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();

@@ -21,8 +21,10 @@ final class ForkedJvm {
     }
 
     static String runWith(String classPath, Class<?> main, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                JAVA.toString(), "-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal", "-cp", classPath));
+        List<String> command = new ArrayList<>(
+                List.of(JAVA.toString(), "-XX:+UnlockDiagnosticVMOptions", "-XX:+BytecodeVerificationLocal"));
+        command.add("-XX:-UseDynamicNumberOfCompilerThreads"); // as the JVM that runs the tests
+        command.addAll(List.of("-cp", classPath));
         command.addAll(List.of(options));
         command.add(main.getName());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -85,6 +85,7 @@ final class FreshJvm {
                 System.getProperty("java.class.path"),
                 "-XX:TieredStopAtLevel=1", // starts faster, as does the next
                 "-XX:+UseSerialGC",
+                "-XX:-UseDynamicNumberOfCompilerThreads", // as the JVM that runs the tests
                 "-Dwatertight.origins=off"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--enable-native-access="))
