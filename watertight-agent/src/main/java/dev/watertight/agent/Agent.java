@@ -57,6 +57,6 @@ public final class Agent {
                 loaded.add(each);
             }
         }
-        instrumentation.retransformClasses(loaded.toArray(Class<?>[]::new));
+        instrumentation.retransformClasses(loaded.toArray(new Class<?>[0]));
     }
 }

@@ -1,5 +1,6 @@
 package dev.watertight.agent;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -7,9 +8,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * Puts the recorder into {@code java.base}, where the JDK's own classes can call it. To append a jar to the boot class
@@ -64,25 +71,38 @@ final class Injection {
                 Set.of(),
                 Map.of());
         MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
-        for (String name : CLASSES) {
-            lookup.defineClass(renamed(name));
+        try (ZipFile jar = ownJar()) {
+            for (String name : CLASSES) {
+                lookup.defineClass(renamed(read(jar, SOURCE + name + ".class")));
+            }
         }
         // Initialised now, since its first use must not be the one in which the JDK opens something.
         Class.forName((TARGET + "Recorder").replace('/', '.'), true, null);
     }
 
-    private static byte[] renamed(String name) throws IOException {
-        try (InputStream in = Injection.class.getClassLoader().getResourceAsStream(SOURCE + name + ".class")) {
-            if (in == null) {
-                throw new IOException("the agent's jar is incomplete: it lacks " + SOURCE + name + ".class");
-            }
-            return renamed(new DataInputStream(in));
+    /** To ask the class loader for each of the resources would take longer, and keep more of the JDK's state. */
+    private static ZipFile ownJar() throws IOException {
+        CodeSource source = Injection.class.getProtectionDomain().getCodeSource();
+        if (source == null) {
+            throw new IOException("the agent does not know its own jar, as it would from a class path");
+        }
+        return new ZipFile(Path.of(URI.create(source.getLocation().toString())).toFile());
+    }
+
+    private static byte[] read(ZipFile jar, String name) throws IOException {
+        ZipEntry entry = jar.getEntry(name);
+        if (entry == null) {
+            throw new IOException("the agent's jar " + jar.getName() + " is incomplete: it lacks " + name);
+        }
+        try (InputStream in = jar.getInputStream(entry)) {
+            return in.readAllBytes();
         }
     }
 
     /** All names in a class file are in its constant pool; see section 4.4 of the Java Virtual Machine Specification. */
-    private static byte[] renamed(DataInputStream in) throws IOException {
-        var bytes = new ByteArrayOutputStream();
+    private static byte[] renamed(byte[] classFile) throws IOException {
+        var bytes = new ByteArrayOutputStream(classFile.length);
+        var in = new DataInputStream(new ByteArrayInputStream(classFile));
         var out = new DataOutputStream(bytes);
         out.writeLong(in.readLong()); // magic, versions
         int count = in.readUnsignedShort();
@@ -91,7 +111,9 @@ final class Injection {
             int tag = in.readUnsignedByte();
             out.writeByte(tag);
             if (tag == CONSTANT_UTF8) {
-                out.writeUTF(in.readUTF().replace(SOURCE, TARGET));
+                byte[] text = renamedText(in.readNBytes(in.readUnsignedShort()));
+                out.writeShort(text.length);
+                out.write(text);
             } else {
                 out.write(in.readNBytes(sizeOf(tag)));
             }
@@ -101,6 +123,13 @@ final class Injection {
         }
         in.transferTo(out);
         return bytes.toByteArray();
+    }
+
+    /** The bytes of the names are ASCII; what others stand for does not matter. */
+    private static byte[] renamedText(byte[] text) {
+        return new String(text, StandardCharsets.ISO_8859_1)
+                .replace(SOURCE, TARGET)
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static int sizeOf(int tag) {

@@ -168,25 +168,39 @@ final class Weaver implements ClassFileTransformer {
         @Override
         public void visitCode() {
             super.visitCode();
-            hooks.atEntry(className + "." + method).forEach(insertion -> insertion.weave(mv));
+            weave(hooks.atEntry(className + "." + method));
         }
 
         @Override
         public void visitInsn(int opcode) {
             if (opcode == Opcodes.RETURN) {
-                hooks.atReturn(className + "." + method).forEach(insertion -> insertion.weave(mv));
+                weave(hooks.atReturn(className + "." + method));
             }
             super.visitInsn(opcode);
         }
 
+        private void weave(@Nullable Snippet snippet) {
+            if (snippet != null) {
+                snippet.weave(mv, free, null);
+            }
+        }
+
         @Override
         public void visitMethodInsn(int opcode, String owner, String name, String descriptor, boolean isInterface) {
-            Hooks.Around around = hooks.around(className, owner, name, descriptor);
+            Snippet around = hooks.around(className, owner, name, descriptor);
             if (around == null) {
                 super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
                 return;
             }
-            around.weave(mv, free, () -> super.visitMethodInsn(opcode, owner, name, descriptor, isInterface));
+            around.weave(
+                    mv,
+                    free,
+                    new Runnable() { // a lambda expression would take longer to link than all the rest
+                        @Override
+                        public void run() {
+                            mv.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+                        }
+                    });
         }
     }
 }
