@@ -5,7 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.StandardProtocolFamily;
+import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -15,10 +15,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -241,11 +243,8 @@ public final class JvmAttach {
             throw new IOException("it is stopped and cannot answer; let it go on (SIGCONT)");
         }
         Path socket = temporary.resolve(".java_pid" + number);
-        if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
-            open(socket);
-        }
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
+        Optional<SocketChannel> connected = connect(socket);
+        try (SocketChannel channel = connected.isPresent() ? connected.get() : open(socket)) {
             channel.configureBlocking(false);
             send(channel, ByteBuffer.wrap(request(command, arguments).getBytes(StandardCharsets.UTF_8)));
             String answer = receive(channel);
@@ -296,19 +295,52 @@ public final class JvmAttach {
         return answer.toString(StandardCharsets.UTF_8);
     }
 
+    /**
+     * Nothing if nobody listens: such a socket is left of another JVM that was killed, and had the number before. The VM
+     * removes it when it starts.
+     */
+    private static Optional<SocketChannel> connect(Path socket) throws IOException {
+        if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+        } catch (ConnectException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<SocketChannel> awaitConnection(long seconds, Path socket, BooleanSupplier otherwise)
+            throws IOException {
+        List<SocketChannel> connected = new ArrayList<>();
+        List<IOException> failures = new ArrayList<>();
+        Patience.await(seconds, TimeUnit.SECONDS, () -> {
+            try {
+                connect(socket).ifPresent(connected::add);
+            } catch (IOException e) {
+                failures.add(e);
+            }
+            return !connected.isEmpty() || !failures.isEmpty() || !process.isAlive() || otherwise.getAsBoolean();
+        });
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
+        return connected.stream().findAny();
+    }
+
     /** Never signals what would not take it for a request to open the socket: others end, or write a dump. */
-    private void open(Path socket) throws IOException {
+    private SocketChannel open(Path socket) throws IOException {
         if (!enabled) {
             requireHotSpot();
             requireEnabled();
         }
-        Patience.await(START_SECONDS, TimeUnit.SECONDS, () -> mayBeAsked(socket) || !process.isAlive());
-        if (!mayBeAsked(socket)) {
+        Optional<SocketChannel> connected = awaitConnection(START_SECONDS, socket, this::listensToQuit);
+        if (connected.isPresent()) {
+            return connected.get();
+        }
+        if (!listensToQuit()) {
             throw new IOException("HotSpot does not listen to SIGQUIT in it, by which it is to be asked; with"
                     + " -XX:+StartAttachListener it would wait for questions from the start");
-        }
-        if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
-            return;
         }
         Path request = temporary.resolve(".attach_pid" + number);
         try {
@@ -318,13 +350,8 @@ public final class JvmAttach {
         }
         try {
             quit();
-            boolean answered = Patience.await(
-                    SECONDS,
-                    TimeUnit.SECONDS,
-                    () -> Files.exists(socket, LinkOption.NOFOLLOW_LINKS) || !process.isAlive());
-            if (!answered) {
-                throw new IOException("it did not open " + socket + " within " + SECONDS + " s");
-            }
+            return awaitConnection(SECONDS, socket, () -> false)
+                    .orElseThrow(() -> new IOException("it did not open " + socket + " within " + SECONDS + " s"));
         } finally {
             Files.deleteIfExists(request);
         }
@@ -362,10 +389,9 @@ public final class JvmAttach {
     }
 
     /** At its very start a JVM listens to nothing yet; with -Xrs it never does, and opens the socket by itself. */
-    private boolean mayBeAsked(Path socket) {
+    private boolean listensToQuit() {
         try {
-            return Files.exists(socket, LinkOption.NOFOLLOW_LINKS)
-                    || (catchesQuit(read("status")) && dispatches(OtherProcess.tasks(process.directory())));
+            return catchesQuit(read("status")) && dispatches(OtherProcess.tasks(process.directory()));
         } catch (IOException e) {
             return false;
         }

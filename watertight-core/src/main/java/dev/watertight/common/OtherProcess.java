@@ -262,8 +262,7 @@ public final class OtherProcess {
      * @param pending the signals that this thread alone has to take; the lowest bit stands for signal 1
      * @param endOfEnvironment its address; zero if there is none, or the kernel does not tell
      */
-    public record Stat(
-            String name, char state, long flags, String startTime, long pending, long endOfEnvironment) {
+    public record Stat(String name, char state, long flags, String startTime, long pending, long endOfEnvironment) {
 
         private static final long SIGKILL = 1L << (9 - 1);
 

@@ -15,6 +15,9 @@ import dev.watertight.descriptor.Descriptors;
 import dev.watertight.thread.LiveThread;
 import dev.watertight.thread.Threads;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -276,6 +279,19 @@ class LaunchedThreadsTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("ended while the threads of it were read");
             assertThat(Path.of("/tmp/.attach_pid" + program.process().pid())).doesNotExist();
+        }
+    }
+
+    /** As a killed JVM leaves it, whose number a new one gets. */
+    @Test
+    void aSocketThatNobodyListensToHidesNoJvm() throws IOException {
+        try (Launched program = Launched.java().awaitReady()) {
+            var left = UnixDomainSocketAddress.of(
+                    "/tmp/.java_pid" + program.process().pid());
+            ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(left).close();
+            Snapshot<LiveThread> threads = Threads.snapshotOf(program.handle());
+            assertThat(threads.unobserved()).isEmpty();
+            assertThat(threads.resources()).isNotEmpty();
         }
     }
 
