@@ -1,6 +1,7 @@
 package dev.watertight.descriptor;
 
 import dev.watertight.common.HotSpot;
+import dev.watertight.common.LaunchedOptions;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Undecided;
@@ -23,6 +24,9 @@ final class JvmNoise implements RuntimeNoise.Rule {
 
     /** A file from which the VM may take classes instead of from their jars; the JDK's own are not meant. */
     private static final Pattern ARCHIVE = Pattern.compile("(?m) /.*\\.(?:jsa|aot)$");
+
+    /** Options that name such a file, whatever it is called; {@code AOTCache} is there since Java 24. */
+    private static final List<String> ARCHIVES = List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=");
 
     private static final String FONT_LIBRARY = "/lib/libfontmanager.so";
 
@@ -91,8 +95,7 @@ final class JvmNoise implements RuntimeNoise.Rule {
         }
         boolean first =
                 classPath.stream().findFirst().filter(file.path()::equals).isPresent();
-        if (first
-                && !ARCHIVE.matcher(clues.maps().replace(" " + home + "/", " ")).find()) {
+        if (first && !mayHaveArchive(clues, home)) {
             return Optional.of(once(
                     file,
                     "the class loader keeps it open: it is first on the class path, where the main class is looked for",
@@ -101,6 +104,13 @@ final class JvmNoise implements RuntimeNoise.Rule {
         return isNoLoaders(file, home, clues)
                 ? Optional.empty()
                 : undecided("it may be a jar of the class path, which the JDK opens with the first class from it");
+    }
+
+    private static boolean mayHaveArchive(RuntimeNoise.Clues clues, String home) throws IOException {
+        LaunchedOptions options = clues.program().options();
+        return ARCHIVE.matcher(clues.maps().replace(" " + home + "/", " ")).find()
+                || ARCHIVES.stream().anyMatch(options::any)
+                || options.missing().isPresent();
     }
 
     /** Whether no class loader of the JDK's has opened it, for certain. Agents and native code may extend the class path. */

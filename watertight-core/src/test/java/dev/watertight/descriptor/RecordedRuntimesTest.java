@@ -322,6 +322,22 @@ class RecordedRuntimesTest {
                 .contains("-->  undecided");
     }
 
+    /** The VM may take the main class from there, and not open the jar; what that is called is the user's choice. */
+    @ParameterizedTest
+    @CsvSource({
+        "-Xint, allowed",
+        "-XX:SharedArchiveFile=app.classes, undecided",
+        "-XX:AOTCache=app.cache, undecided",
+        "-XX:Flags=app.flags, undecided"
+    })
+    void aJarMayNotBeTheClassLoadersIfAnOptionNamesAnArchive(String option, String verdict) {
+        assertThat(judged(jvmWith(option, "")))
+                .filteredOn(line -> line.contains(".jar"))
+                .singleElement()
+                .asString()
+                .contains("-->  " + verdict);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
