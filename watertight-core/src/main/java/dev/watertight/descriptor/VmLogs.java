@@ -1,5 +1,6 @@
 package dev.watertight.descriptor;
 
+import dev.watertight.common.HotSpot;
 import dev.watertight.common.LaunchedOptions;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Allowed;
@@ -58,7 +59,7 @@ final class VmLogs {
 
     static Optional<Ruling> rule(RegularFile file, RuntimeNoise.Clues clues) throws IOException {
         LaunchedOptions options = clues.program().options();
-        Optional<Log> found = all(options).stream()
+        Optional<Log> found = Stream.concat(all(options).stream(), ofCompiler(file, options, clues).stream())
                 .filter(log -> log.isWrittenBy(file, options))
                 .findFirst();
         return found.isPresent()
@@ -96,6 +97,15 @@ final class VmLogs {
             logs.add(new Log(options.value("-XX:LogFile=").orElse("hotspot_%p.log"), false, true));
         }
         return logs;
+    }
+
+    /** Each thread that compiles has one, which is named after the two; see {@code compileLog.cpp} in HotSpot. */
+    private static Optional<Log> ofCompiler(RegularFile file, LaunchedOptions options, RuntimeNoise.Clues clues)
+            throws IOException {
+        String name = "/tmp/hs_c\\d+_pid" + HotSpot.pid(clues.status()).orElse("") + "\\.log";
+        return options.isOn("LogCompilation") && file.path().matches(name)
+                ? Optional.of(new Log(file.path(), false, true))
+                : Optional.empty();
     }
 
     /** {@code WHAT:OUTPUT:DECORATORS:OUTPUT_OPTIONS}. A file for which nothing is turned on is closed again. */

@@ -411,6 +411,24 @@ class RecordedRuntimesTest {
                 .allSatisfy(line -> assertThat(line).contains("-->  " + verdict));
     }
 
+    /** The JVM of the recording is process 31453. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-XX:+LogCompilation | hs_c4711_pid31453.log | 0100001 | 1 | allowed",
+                "-XX:+LogCompilation | hs_c4711_pid31453.log | 0100001 | 2 | undecided",
+                "-XX:+LogCompilation | hs_c4711_pid31454.log | 0100001 | 1 | leak",
+                "-XX:+LogCompilation | hs_cx_pid31453.log    | 0100001 | 1 | leak",
+                "-XX:+LogVMOutput    | hs_c4711_pid31453.log | 0100001 | 1 | leak",
+            })
+    void eachCompilerOfAJvmHasALog(String option, String name, String flags, int times, String verdict) {
+        assertThat(judged(jvmWith(option, descriptor(1, "0100644", 1038, "/tmp/" + name, flags, times))))
+                .filteredOn(line -> line.contains("/tmp/hs_c"))
+                .hasSize(times)
+                .allSatisfy(line -> assertThat(line).contains("-->  " + verdict));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
     void optionsMayComeFromTheEnvironment(String variable) {
