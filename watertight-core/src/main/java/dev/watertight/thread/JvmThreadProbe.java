@@ -22,11 +22,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Observes the Java threads of another JVM by its thread dumps. */
 final class JvmThreadProbe implements Probe<LiveThread> {
 
     private static final String WHAT = "the threads";
+
+    /** From this version on the JDK's threads for the handlers of asynchronous channels have a class of their own. */
+    private static final int FIRST_WITH_INNOCUOUS_HANDLERS = 24;
+
+    private static final Pattern PLAIN_NAME = Pattern.compile("Thread-\\d+");
+    private static final Pattern FEATURE = Pattern.compile("(\\d{1,5})(?:\\D.*)?");
 
     private static final Predicate<LiveThread> CARRIES =
             jdkFrame("java.base", "java.lang.VirtualThread", "runContinuation");
@@ -53,6 +61,23 @@ final class JvmThreadProbe implements Probe<LiveThread> {
             .and(LiveThread::daemon)
             .and(jdkFrame("java.base", "java.util.concurrent.ThreadPoolExecutor", "getTask"))
             .and(Marks::runsTheJdkOnly);
+
+    private static final Predicate<LiveThread> AWAITS_TASK = jdkFrame(
+                    "java.base", "java.util.concurrent.ThreadPoolExecutor", "getTask")
+            .and(LiveThread::daemon)
+            .and(Marks::runsTheJdkOnly);
+
+    /** In a pool that has as many threads as it takes, and lets each go when it was idle for a minute. */
+    private static final Predicate<LiveThread> IDLE_FOR_A_WHILE =
+            AWAITS_TASK.and(jdkFrame("java.base", "java.util.concurrent.SynchronousQueue", "poll"));
+
+    private static final Predicate<LiveThread> IDLE_HANDLER = IDLE_FOR_A_WHILE
+            .and(thread -> PLAIN_NAME.matcher(thread.name()).matches())
+            .and(JvmThreadProbe::mayBePlain);
+
+    private static final Predicate<LiveThread> IDLE_IN_RMI = IDLE_FOR_A_WHILE
+            .and(Marks.named("RMI TCP Connection(idle)"))
+            .or(AWAITS_TASK.and(Marks.named("RMI Scheduler(0)")));
 
     private static final Set<String> OF_THE_VM = Set.of(
             "Signal Dispatcher",
@@ -213,11 +238,32 @@ final class JvmThreadProbe implements Probe<LiveThread> {
                             "it serves a group of asynchronous channels: the JDK's default group, which stays"
                                     + " for the rest of the JVM's life, or one that was not shut down; a thread dump does not tell which"));
         }
+        if (IDLE_HANDLER.test(suspect)) {
+            return Optional.of(
+                    new Undecided("it is an idle worker of a ThreadPoolExecutor, perhaps one in which the JDK runs"
+                            + " completion handlers of asynchronous channels, and which it keeps for a minute; up to JDK 23 a"
+                            + " thread dump does not tell"));
+        }
+        if (IDLE_IN_RMI.test(suspect)) {
+            return Optional.of(
+                    new Undecided("it is an idle worker of a ThreadPoolExecutor, most likely of one that the JDK keeps"
+                            + " for all of RMI; a thread dump does not tell"));
+        }
         return DELAYS.test(suspect)
                 ? Optional.of(new Undecided(
                         "it is a timer, perhaps the JDK's own for CompletableFuture or for virtual threads;"
                                 + " a thread dump does not tell"))
                 : Optional.empty();
+    }
+
+    /** By the version of the module that the frames of the JDK are of; yes if they do not tell it. */
+    private static boolean mayBePlain(LiveThread suspect) {
+        return suspect.stack().stream()
+                .map(frame -> FEATURE.matcher(String.valueOf(frame.getModuleVersion())))
+                .filter(Matcher::matches)
+                .findFirst()
+                .filter(version -> Integer.parseInt(version.group(1)) >= FIRST_WITH_INNOCUOUS_HANDLERS)
+                .isEmpty();
     }
 
     private static Optional<Ruling> ofVm(LiveThread suspect) {

@@ -28,6 +28,11 @@ record LaunchedJvm(boolean managed, boolean preferences) {
                     "java.rmi", "sun.rmi.transport.tcp.TCPTransport$AcceptLoop", "run")
             .and(LiveThread::daemon)
             .and(Marks::runsTheJdkOnly);
+    private static final Predicate<LiveThread> TALKS = jdkFrame(
+                    "java.rmi", "sun.rmi.transport.tcp.TCPTransport$ConnectionHandler", "run")
+            .or(jdkFrame("java.management", "com.sun.jmx.remote.internal.ServerCommunicatorAdmin$Timeout", "run"))
+            .and(LiveThread::daemon)
+            .and(Marks::runsTheJdkOnly);
     private static final Predicate<LiveThread> AWAITS_TIME = jdkFrame("java.base", "java.util.TimerThread", "mainLoop")
             .and(thread -> TIMER.matcher(thread.name()).matches())
             .and(LiveThread::daemon)
@@ -49,13 +54,18 @@ record LaunchedJvm(boolean managed, boolean preferences) {
 
     /** Whether it takes more than a dump to judge the thread. */
     static boolean concerns(LiveThread suspect) {
-        return ACCEPTS.or(AWAITS_TIME).test(suspect);
+        return ACCEPTS.or(TALKS).or(AWAITS_TIME).test(suspect);
     }
 
     Optional<Ruling> rule(LiveThread suspect) {
         if (managed && ACCEPTS.test(suspect)) {
             return Optional.of(
                     new Undecided("it waits for connections of RMI, perhaps of tools that manage the JVM: its options"
+                            + " ask for that; a thread dump does not tell"));
+        }
+        if (managed && TALKS.test(suspect)) {
+            return Optional.of(
+                    new Undecided("it serves a connection of RMI, perhaps of a tool that manages the JVM: its options"
                             + " ask for that; a thread dump does not tell"));
         }
         return preferences && AWAITS_TIME.test(suspect)

@@ -146,9 +146,9 @@ class JvmThreadDumpTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "true  | true  | undecided undecided leak",
-                "true  | false | undecided leak leak",
-                "false | true  | leak undecided leak",
+                "true  | true  | undecided undecided leak undecided undecided",
+                "true  | false | undecided leak leak undecided undecided",
+                "false | true  | leak undecided leak leak leak",
             })
     void whatMayBeOfAPartOfTheJdkIsUndecidedIfThatIsUsed(boolean managed, boolean preferences, String verdicts) {
         JvmThreadDump dump = JvmThreadDump.parse("""
@@ -173,12 +173,61 @@ class JvmThreadDumpTest {
                 \tat java.lang.Object.wait(java.base@25.0.3/Object.java:389)
                 \tat java.util.TimerThread.mainLoop(java.base@25.0.3/Timer.java:569)
                 \tat java.util.TimerThread.run(java.base@25.0.3/Timer.java:522)
+
+                "RMI TCP Connection(1)-127.0.0.1" #26 [3887] daemon prio=5 os_prio=0 cpu=13.21ms elapsed=2.96s tid=0x00007fc9c00019c0 nid=3887 runnable  [0x00007fc9bf1fd000]
+                   java.lang.Thread.State: RUNNABLE
+                \tat sun.nio.ch.Net.poll(java.base@25.0.3/Native Method)
+                \tat sun.rmi.transport.tcp.TCPTransport.handleMessages(java.rmi@25.0.3/TCPTransport.java:525)
+                \tat sun.rmi.transport.tcp.TCPTransport$ConnectionHandler.run0(java.rmi@25.0.3/TCPTransport.java:744)
+                \tat sun.rmi.transport.tcp.TCPTransport$ConnectionHandler.run(java.rmi@25.0.3/TCPTransport.java:623)
+                \tat java.util.concurrent.ThreadPoolExecutor.runWorker(java.base@25.0.3/ThreadPoolExecutor.java:1090)
+                \tat java.util.concurrent.ThreadPoolExecutor$Worker.run(java.base@25.0.3/ThreadPoolExecutor.java:614)
+                \tat java.lang.Thread.run(java.base@25.0.3/Thread.java:1474)
+
+                "JMX server connection timeout 29" #29 [3900] daemon prio=5 os_prio=0 cpu=3.14ms elapsed=2.67s tid=0x00007fc9e00064b0 nid=3900 in Object.wait()  [0x00007fc9bf2fd000]
+                   java.lang.Thread.State: TIMED_WAITING (on object monitor)
+                \tat java.lang.Object.wait(java.base@25.0.3/Object.java:389)
+                \tat com.sun.jmx.remote.internal.ServerCommunicatorAdmin$Timeout.run(java.management@25.0.3/ServerCommunicatorAdmin.java:171)
+                \tat java.lang.Thread.run(java.base@25.0.3/Thread.java:1474)
                 """);
         var jvm = new LaunchedJvm(managed, preferences);
         assertThat(dump.threads().stream()
                         .map(thread -> verdict(jvm.rule(thread).orElse(null)))
                         .collect(Collectors.joining(" ")))
                 .isEqualTo(verdicts);
+    }
+
+    /**
+     * An idle worker of a pool that has as many threads as it takes: the one for the handlers of file channels is such a pool
+     * of the JDK's, and so is that for connections of RMI. A pool with a queue is none.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "17.0.15, Thread-1, SynchronousQueue.poll, undecided",
+        "21, Thread-1, SynchronousQueue.poll, undecided",
+        "25.0.3, Thread-1, SynchronousQueue.poll, leak",
+        "17.0.15, Thread-1, LinkedBlockingQueue.take, leak",
+        "17.0.15, worker-1, SynchronousQueue.poll, leak",
+        "25.0.3, RMI TCP Connection(idle), SynchronousQueue.poll, undecided",
+        "25.0.3, RMI TCP Connection(idle), LinkedBlockingQueue.take, leak",
+        "25.0.3, RMI Scheduler(0), ScheduledThreadPoolExecutor$DelayedWorkQueue.take, undecided",
+        "25.0.3, Scheduler(0), ScheduledThreadPoolExecutor$DelayedWorkQueue.take, leak"
+    })
+    void anIdleWorkerMayBeOfAPoolOfTheJdks(String version, String name, String queue, String verdict) {
+        JvmThreadDump dump = JvmThreadDump.parse(
+                """
+                Full thread dump OpenJDK 64-Bit Server VM (VERSION mixed mode, sharing):
+
+                "NAME" #20 daemon prio=5 os_prio=0 cpu=0.31ms elapsed=4.16s tid=0x00007f86f020bb50 nid=0xe0b waiting on condition  [0x00007f86bddfe000]
+                   java.lang.Thread.State: TIMED_WAITING (parking)
+                \tat jdk.internal.misc.Unsafe.park(java.base@VERSION/Native Method)
+                \tat java.util.concurrent.QUEUE(java.base@VERSION/Queue.java:903)
+                \tat java.util.concurrent.ThreadPoolExecutor.getTask(java.base@VERSION/ThreadPoolExecutor.java:1061)
+                \tat java.util.concurrent.ThreadPoolExecutor.runWorker(java.base@VERSION/ThreadPoolExecutor.java:1122)
+                \tat java.util.concurrent.ThreadPoolExecutor$Worker.run(java.base@VERSION/ThreadPoolExecutor.java:635)
+                \tat java.lang.Thread.run(java.base@VERSION/Thread.java:840)
+                """.replace("VERSION", version).replace("NAME", name).replace("QUEUE", queue));
+        assertThat(verdicts(dump)).containsExactly(name + ": " + verdict);
     }
 
     private static String named(String name) throws IOException {
