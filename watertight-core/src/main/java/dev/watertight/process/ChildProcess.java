@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param pid the process number
  * @param parent the number of the process that is its parent now; empty if that could not be read
  * @param commandLine the program with its arguments; empty if they may not be read, or the process is a zombie
+ * @param zombie its name, cut to 15 bytes, if it has ended and its parent has not asked for its exit code; otherwise empty
  * @param startTime when it was started; empty if that could not be read
  * @param origin where it was started, if this JVM started it and the agent recorded that
  * @since 0.1
@@ -27,6 +28,7 @@ public record ChildProcess(
         long pid,
         Optional<Long> parent,
         Optional<String> commandLine,
+        Optional<String> zombie,
         Optional<Instant> startTime,
         Optional<Origin> origin)
         implements Resource {
@@ -37,6 +39,7 @@ public record ChildProcess(
         Objects.requireNonNull(handle, "handle");
         Objects.requireNonNull(parent, "parent");
         Objects.requireNonNull(commandLine, "commandLine");
+        Objects.requireNonNull(zombie, "zombie");
         Objects.requireNonNull(startTime, "startTime");
         Objects.requireNonNull(origin, "origin");
     }
@@ -44,11 +47,13 @@ public record ChildProcess(
     /** The process as the JDK shows it at this moment. */
     static ChildProcess of(ProcessHandle handle) {
         ProcessHandle.Info info = handle.info();
+        Optional<String> commandLine = info.commandLine().or(info::command);
         return new ChildProcess(
                 handle,
                 handle.pid(),
                 handle.parent().map(ProcessHandle::pid),
-                info.commandLine().or(info::command),
+                commandLine,
+                commandLine.isEmpty() ? ProcessState.nameOfZombie(handle.pid()) : Optional.empty(),
                 info.startInstant(),
                 Recorder.find().flatMap(recorder -> recorder.process(handle.pid(), info.startInstant())));
     }
@@ -65,8 +70,11 @@ public record ChildProcess(
 
     @Override
     public String describe() {
-        return "pid " + pid + ", "
-                + commandLine.map(line -> Text.shorten(Text.escape(line), LINE)).orElse("command line not readable");
+        return zombie.map(name -> "pid " + pid + " (" + Text.escape(name) + "), " + ProcessState.ZOMBIE.text())
+                .orElseGet(() -> "pid " + pid + ", "
+                        + commandLine
+                                .map(line -> Text.shorten(Text.escape(line), LINE))
+                                .orElse("command line not readable"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What the kernel says a process is doing: the third field of {@code /proc/PID/stat}, see proc(5). */
 enum ProcessState {
@@ -48,6 +49,20 @@ enum ProcessState {
                 return state == ZOMBIE && OtherProcess.runsWithoutItsFirstThread(directory) ? HEADLESS : state;
             } catch (IOException | IndexOutOfBoundsException e) {
                 return UNKNOWN;
+            }
+        });
+    }
+
+    /** The name of a process that has ended, and that its parent has not reaped; empty of any other. */
+    static Optional<String> nameOfZombie(long pid) {
+        if (of(pid) != ZOMBIE) {
+            return Optional.empty();
+        }
+        return Observing.alone(() -> {
+            try (InputStream in = new FileInputStream("/proc/" + pid + "/comm")) {
+                return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).stripTrailing());
+            } catch (IOException e) {
+                return Optional.empty(); // it was reaped meanwhile
             }
         });
     }

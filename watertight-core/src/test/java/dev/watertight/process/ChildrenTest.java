@@ -85,6 +85,7 @@ class ChildrenTest {
                 Optional.empty(),
                 Optional.of("evil\n\u001b[31m"),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
 
         assertThat(child.describe()).isEqualTo("pid 42, evil\\n\\u001b[31m");
@@ -93,7 +94,13 @@ class ChildrenTest {
     @Test
     void saysWhatCannotBeRead() {
         var child = new ChildProcess(
-                ProcessHandle.current(), 42, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                ProcessHandle.current(),
+                42,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
 
         assertThat(child.describe()).isEqualTo("pid 42, command line not readable");
     }

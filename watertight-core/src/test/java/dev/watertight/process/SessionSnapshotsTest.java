@@ -60,6 +60,23 @@ class SessionSnapshotsTest {
         }
     }
 
+    /** It keeps its number, and has a name but no command line any more. */
+    @Test
+    void tellsWhatTheProcessHasNotReaped() throws Exception {
+        // what a shell starts is not reaped by what takes its place
+        try (Session session =
+                Session.start(new ProcessBuilder("sh", "-c", "echo ready; read word; true & exec sleep 1000"))) {
+            session.awaitOutput("ready");
+            Snapshot<ChildProcess> good = session.children();
+            session.process().outputWriter().append("go on\n").flush();
+
+            await().untilAsserted(() -> assertThat(((Leaky) session.children().leakedSince(good)).leaks())
+                    .singleElement()
+                    .satisfies(leak -> assertThat(leak.describe())
+                            .matches("pid \\d+ \\((sh|true)\\), ended, and not reaped by its parent")));
+        }
+    }
+
     @Test
     void saysThatTheProcessHasEnded() throws Exception {
         try (Session session = Session.start(new ProcessBuilder("sh", "-c", "exit 3"))) {
