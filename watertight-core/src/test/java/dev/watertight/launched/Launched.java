@@ -128,6 +128,37 @@ public final class Launched implements AutoCloseable {
         return start(built("rustc", "server.rs", "rust", Map.of(), "-o"));
     }
 
+    /** The program in Rust that uses tokio. */
+    static Launched tokio() throws IOException {
+        require("cargo");
+        Path main = source("tokio/src/main.rs");
+        Path manifest = source("tokio/Cargo.toml");
+        Path program = manifest.resolveSibling("target/debug/server");
+        synchronized (Launched.class) {
+            if (isOlder(program, main) || isOlder(program, manifest)) {
+                assumeTrue(
+                        cargo(manifest, "build", "--offline", "--package", "tokio")
+                                || (cargo(manifest, "fetch")
+                                        && cargo(manifest, "build", "--offline", "--package", "tokio")),
+                        "cargo cannot fetch and build tokio");
+                run("cargo", "build", "--offline", "--manifest-path", manifest.toString());
+            }
+        }
+        return start(program);
+    }
+
+    private static boolean cargo(Path manifest, String... command) {
+        List<String> all = new ArrayList<>(List.of("cargo"));
+        all.addAll(List.of(command));
+        all.addAll(List.of("--manifest-path", manifest.toString()));
+        try {
+            run(Map.of("CARGO_NET_RETRY", "1", "CARGO_HTTP_TIMEOUT", "20"), all.toArray(String[]::new));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** The program in Python. */
     public static Launched python() throws IOException {
         return start(require("python3"), source("server.py").toString());
@@ -337,7 +368,8 @@ public final class Launched implements AutoCloseable {
 
     /** A copy of the source in a directory, since it may lie in a jar. */
     private static synchronized Path source(String name) throws IOException {
-        Path copy = Files.createDirectories(DIRECTORY).resolve(name);
+        Path copy = DIRECTORY.resolve(name);
+        Files.createDirectories(copy.getParent());
         try (InputStream in = Launched.class.getResourceAsStream(name)) {
             byte[] text = in.readAllBytes();
             if (Files.notExists(copy) || !Arrays.equals(text, Files.readAllBytes(copy))) {

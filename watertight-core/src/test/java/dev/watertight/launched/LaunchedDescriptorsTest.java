@@ -470,6 +470,33 @@ class LaunchedDescriptorsTest {
         }
     }
 
+    /** What a runtime of tokio opens is the program's, and told; what it does then leaves nothing. */
+    @Test
+    void aRuntimeOfTokioIsTheProgramsAndLeavesNothingElse() throws IOException {
+        try (Launched program = Launched.tokio()) {
+            Snapshot<Descriptor> start = Descriptors.snapshotOf(program.handle());
+            program.awaitReady();
+            assertClean(program, start);
+            program.tell("runtime");
+            assertThat(leaks(program, start))
+                    .satisfiesExactly(
+                            fd -> assertThat(fd).contains("eventpoll, watching"),
+                            fd -> assertThat(fd).contains("eventfd"),
+                            fd -> assertThat(fd).contains("eventpoll, watching"),
+                            fd -> assertThat(fd).contains("unix socket"),
+                            fd -> assertThat(fd).contains("unix socket"),
+                            fd -> assertThat(fd).contains("unix socket"));
+            Snapshot<Descriptor> good = Descriptors.snapshotOf(program.handle());
+            program.tell("serve");
+            assertClean(program, good);
+            program.tell("forget").tell("file");
+            await().untilAsserted(() -> assertThat(leaks(program, good))
+                    .satisfiesExactlyInAnyOrder(
+                            fd -> assertThat(fd).contains("TCP socket, 127.0.0.1:", "CLOSE_WAIT"),
+                            fd -> assertThat(fd).contains("file /etc/hostname")));
+        }
+    }
+
     @Test
     void aJvmOpensSomeForItself() throws IOException {
         try (Launched program = Launched.javaToBegin(Map.of())) {

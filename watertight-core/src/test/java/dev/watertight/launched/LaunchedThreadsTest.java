@@ -12,6 +12,8 @@ import dev.watertight.LeakReport.Judged;
 import dev.watertight.Snapshot;
 import dev.watertight.descriptor.Descriptor;
 import dev.watertight.descriptor.Descriptors;
+import dev.watertight.process.ChildProcess;
+import dev.watertight.process.Children;
 import dev.watertight.thread.LiveThread;
 import dev.watertight.thread.Threads;
 import java.io.IOException;
@@ -123,6 +125,29 @@ class LaunchedThreadsTest {
     void threadsInRustAreTasks() throws IOException {
         try (Launched program = Launched.rust()) {
             assertThreadsAreTasks(program);
+        }
+    }
+
+    /** Those that may block end when they have been idle; those that drive it stay as long as the runtime. */
+    @Test
+    void threadsOfTokioAreTheProgramsAndTold() throws IOException {
+        try (Launched program = Launched.tokio().awaitReady()) {
+            program.tell("runtime");
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            Snapshot<ChildProcess> goodChildren = Children.snapshotOf(program.handle());
+            program.tell("serve");
+            await().untilAsserted(() -> assertThat(
+                            Threads.snapshotOf(program.handle()).leakedSince(good))
+                    .isInstanceOf(LeakReport.Clean.class));
+            assertThat(Children.snapshotOf(program.handle()).leakedSince(goodChildren))
+                    .isInstanceOf(LeakReport.Clean.class);
+            program.tell("runtime").tell("child");
+            await().untilAsserted(() -> assertThat(leaks(program, good))
+                    .extracting(LiveThread::name)
+                    .containsExactly("tokio-rt-worker", "tokio-rt-worker"));
+            assertThat(Children.snapshotOf(program.handle()).leakedSince(goodChildren))
+                    .asString()
+                    .contains("sleep 1000");
         }
     }
 
