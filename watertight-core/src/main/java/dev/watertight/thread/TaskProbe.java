@@ -196,6 +196,7 @@ final class TaskProbe implements Probe<LiveThread> {
     private Map<Object, Ruling> ruleAll(Collection<? extends LiveThread> all) {
         Map<Object, Ruling> rulings = new LinkedHashMap<>();
         List<LiveThread> suspects = new ArrayList<>();
+        TimerTasks timers = new TimerTasks(process.directory());
         for (LiveThread each : all) {
             if (each.identity() instanceof ThreadIdentity.Task task
                     && statOf(task).filter(Stat::worksForIoUring).isPresent()) {
@@ -204,7 +205,8 @@ final class TaskProbe implements Probe<LiveThread> {
                         new Allowed("the kernel works in it for an io_uring, and ends it with that: it is marked as the"
                                 + " kernel's own"));
             } else {
-                suspects.add(each);
+                timers.rule(each.id())
+                        .ifPresentOrElse(ruling -> rulings.put(each.identity(), ruling), () -> suspects.add(each));
             }
         }
         ruleRest(suspects, rulings);

@@ -74,7 +74,7 @@ public final class Launched implements AutoCloseable {
 
     /** The file of the program in C, for others to start. */
     public static Path programInC() throws IOException {
-        return built("gcc", "server.c", "c", Map.of(), "-pthread", "-o");
+        return built("gcc", "server.c", "c", Map.of(), "-pthread", "-Wl,--no-as-needed", "-lrt", "-o");
     }
 
     /** The program in C, which has loaded the library of a JVM that ends when it gets a SIGQUIT. */
@@ -100,6 +100,7 @@ public final class Launched implements AutoCloseable {
                 Map.of(),
                 "-pthread",
                 "-Wl,--no-as-needed",
+                "-lrt",
                 linked.toString(),
                 "-Wl,-rpath," + directory,
                 "-o"));

@@ -61,6 +61,26 @@ class LaunchedThreadsTest {
         }
     }
 
+    /** It stays when the timer has gone, and nothing tells whether it is that of all timers. */
+    @Test
+    void theThreadForTimersInCIsUndecided() throws IOException {
+        try (Launched program = Launched.c().awaitReady()) {
+            Snapshot<LiveThread> good = Threads.snapshotOf(program.handle());
+            program.tell("timer");
+            await().untilAsserted(() -> assertThat(
+                            Threads.snapshotOf(program.handle()).leakedSince(good))
+                    .isInstanceOfSatisfying(
+                            LeakReport.Inconclusive.class,
+                            report -> assertThat(report.undecided())
+                                    .extracting(Judged::reason)
+                                    .singleElement()
+                                    .asString()
+                                    .startsWith("C's library calls the functions of timers in it")));
+            program.tell("thread");
+            await().untilAsserted(() -> assertThat(leaks(program, good)).hasSize(1));
+        }
+    }
+
     /** They have the names that the program's threads may have as well; what tells is the kernel. */
     @Test
     void theKernelsWorkersForAnIoUringAreNotTold() throws IOException {

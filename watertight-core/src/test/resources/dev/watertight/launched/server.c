@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 /* See io_uring_setup(2). */
@@ -37,6 +39,10 @@ static int listener(struct sockaddr_in *address) {
     socklen_t length = sizeof *address;
     check(getsockname(fd, (struct sockaddr *) address, &length), "getsockname");
     return fd;
+}
+
+static void expire(union sigval argument) {
+    (void) argument;
 }
 
 static void *run(void *argument) {
@@ -118,6 +124,11 @@ static void serve(void) {
             check(-pthread_join(thread, NULL), "pthread_join");
         } else if (!strcmp(word, "pose")) { /* as one of the kernel's */
             check(-pthread_create(&thread, NULL, run, "iou-sqp-1"), "pthread_create");
+        } else if (!strcmp(word, "timer")) { /* for a moment; C's library keeps the thread for it */
+            struct sigevent call = {.sigev_notify = SIGEV_THREAD, .sigev_notify_function = expire};
+            timer_t timer;
+            check(timer_create(CLOCK_MONOTONIC, &call, &timer), "timer_create");
+            check(timer_delete(timer), "timer_delete");
         } else if (!strcmp(word, "ring")) { /* with a thread of the kernel's; none where that is not allowed */
             unsigned parameters[30] = {0, 0, SQPOLL};
             syscall(IO_URING_SETUP, 8, parameters);
