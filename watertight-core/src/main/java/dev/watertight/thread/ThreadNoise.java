@@ -103,6 +103,9 @@ final class ThreadNoise {
                     "Java 2D's disposer, one for the JVM's life",
                     jdkFrame("java.desktop", "sun.java2d.Disposer", "run")),
             new Rule(
+                    "the JDK looks in it which printers there are, for the rest of the JVM's life",
+                    jdkFrame("java.desktop", "sun.print.PrintServiceLookupProvider$PrinterChangeListener", "run")),
+            new Rule(
                     "RMI's garbage collector, one for the JVM's life",
                     jdkFrame("java.rmi", "sun.rmi.transport.GC$Daemon", "run")),
             // Test frameworks, build tools, IDEs

@@ -113,6 +113,12 @@ class ThreadNoiseTest {
         JAVA_2D(
                 system("Java2D Disposer", 10, "java.desktop/sun.java2d.Disposer.run(Disposer.java:145)"),
                 system("Java2D Disposer", 10, OWN_CODE)),
+        PRINTERS(
+                plain(
+                        "PrinterListener",
+                        "java.base/java.lang.Thread.sleep(Native Method)",
+                        "java.desktop/sun.print.PrintServiceLookupProvider$PrinterChangeListener.run(PrintServiceLookupProvider.java:965)"),
+                plain("PrinterListener", OWN_CODE)),
         RMI_COLLECTOR(
                 system("GC Daemon", 2, "java.rmi/sun.rmi.transport.GC$Daemon.run(GC.java:125)"),
                 system("RMI TCP Accept-0", 5, OWN_CODE)),
