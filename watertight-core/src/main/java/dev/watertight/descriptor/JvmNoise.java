@@ -28,6 +28,10 @@ final class JvmNoise implements RuntimeNoise.Rule {
     /** Options that name such a file, whatever it is called; {@code AOTCache} is there since Java 24. */
     private static final List<String> ARCHIVES = List.of("-XX:SharedArchiveFile=", "-XX:AOTCache=");
 
+    /** The second one if an option asks for large pages. */
+    private static final Set<String> ZGC_HEAPS =
+            Set.of(Links.MEMFD + "java_heap" + Links.DELETED, Links.MEMFD + "java_heap.hugetlb" + Links.DELETED);
+
     private static final String FONT_LIBRARY = "/lib/libfontmanager.so";
 
     /**
@@ -75,7 +79,7 @@ final class JvmNoise implements RuntimeNoise.Rule {
 
     private static Optional<Ruling> ofFile(RegularFile file, RuntimeNoise.Clues clues) throws IOException {
         if (file.flags().writable()) {
-            return file.flags().readable() ? LaunchedFlightRecorder.rule(file, clues) : VmLogs.rule(file, clues);
+            return file.flags().readable() ? ofBoth(file, clues) : VmLogs.rule(file, clues);
         }
         if (!file.flags().accessMode().equals("O_RDONLY")) {
             return Optional.empty();
@@ -123,6 +127,12 @@ final class JvmNoise implements RuntimeNoise.Rule {
                 && HotSpot.foreignLibrary(clues.maps(), home).isEmpty();
     }
 
+    /** It is open to be read and written. */
+    private static Optional<Ruling> ofBoth(RegularFile file, RuntimeNoise.Clues clues) throws IOException {
+        Optional<Ruling> recorded = LaunchedFlightRecorder.rule(file, clues);
+        return recorded.isPresent() ? recorded : ofHeapFile(file, clues);
+    }
+
     /** Why not all options of the VM are known, as the end of a reason. */
     static String unknown(String why) {
         return "not all of its options are known, for " + why + "; from outside nothing tells";
@@ -138,18 +148,46 @@ final class JvmNoise implements RuntimeNoise.Rule {
 
     /** {@code ZPhysicalMemoryBacking} in HotSpot creates it, maps it, and keeps it. */
     private static Optional<Ruling> ofMemory(MemFd memory, RuntimeNoise.Clues clues) throws IOException {
-        String link = Links.MEMFD + "java_heap" + Links.DELETED;
-        if (!memory.entry().link().equals(link)) {
+        String link = memory.entry().link();
+        if (!ZGC_HEAPS.contains(link)) {
             return Optional.empty();
         }
-        boolean mapped = Pattern.compile(
-                        "(?m)^\\S+ \\S+ \\S+ \\S+ " + memory.inode().number() + " +" + Pattern.quote(link) + "$")
-                .matcher(clues.maps())
-                .find();
-        return mapped && clues.linked(link).size() == 1
+        return isMapped(memory, clues) && clues.linked(link).size() == 1
                 ? Optional.of(new Allowed(
                         "it is the heap of the garbage collector ZGC: it is mapped, as the only one of that name"))
                 : undecided("it may be the heap of the garbage collector ZGC");
+    }
+
+    /** The same in a directory that an option names, as a file that has no name from the start or has lost it at once. */
+    private static Optional<Ruling> ofHeapFile(RegularFile file, RuntimeNoise.Clues clues) throws IOException {
+        LaunchedOptions options = clues.program().options();
+        Optional<String> option = options.value("-XX:AllocateHeapAt=").filter(any -> options.isOn("UseZGC"));
+        String directory = option.map(
+                        name -> LaunchedClassPath.real(options.directory().resolve(name)) + "/")
+                .orElse("");
+        boolean mayBe =
+                option.isPresent() && file.deleted() && file.path().startsWith(directory) && isMapped(file, clues);
+        if (!mayBe) {
+            return Optional.empty();
+        }
+        long inodes = Pattern.compile(
+                        "(?m)^\\S+ \\S+ \\S+ \\S+ (\\d+) +" + Pattern.quote(directory) + ".* \\(deleted\\)$")
+                .matcher(clues.maps())
+                .results()
+                .map(match -> match.group(1))
+                .distinct()
+                .count();
+        return inodes == 1 && clues.linked(file.entry().link()).size() == 1
+                ? Optional.of(new Allowed("it is the heap of the garbage collector ZGC: it is mapped, as the only one"
+                        + " without a name in the directory that an option of the JVM names for that"))
+                : undecided("it may be the heap of the garbage collector ZGC");
+    }
+
+    private static boolean isMapped(Descriptor memory, RuntimeNoise.Clues clues) throws IOException {
+        String link = memory.entry().link();
+        return Pattern.compile("(?m)^\\S+ \\S+ \\S+ \\S+ " + memory.inode().number() + " +" + Pattern.quote(link) + "$")
+                .matcher(clues.maps())
+                .find();
     }
 
     private static Optional<Ruling> ofUnixSocket(UnixSocket socket, RuntimeNoise.Clues clues) throws IOException {

@@ -449,6 +449,7 @@ class RecordedRuntimesTest {
                 "java_heap | 1 | 1038 | allowed",
                 "java_heap | 2 | 1038 | undecided",
                 "java_heap | 1 | 77   | undecided",
+                "java_heap.hugetlb | 1 | 1038 | allowed",
                 "buffers   | 1 | 1038 | leak",
             })
     void zgcKeepsItsHeap(String name, int times, int mapped, String verdict) {
@@ -459,6 +460,31 @@ class RecordedRuntimesTest {
                 .filteredOn(line -> line.contains("memfd"))
                 .hasSize(times)
                 .allSatisfy(line -> assertThat(line).contains("-->  " + verdict));
+    }
+
+    /** In a file without a name; the program may have mapped another one in that directory. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-XX:+UseZGC -XX:AllocateHeapAt=/srv/heap | /srv/heap/#1038 (deleted) | 1038 | - | allowed",
+                "-XX:+UseZGC -XX:AllocateHeapAt=/srv/heap | /srv/heap/#1038 (deleted) | 1038 | 77 | undecided",
+                "-XX:+UseZGC -XX:AllocateHeapAt=/srv/heap | /srv/heap/#1038 (deleted) | 77 | - | leak",
+                "-XX:+UseZGC -XX:AllocateHeapAt=/srv/heap | /srv/heap/#1038 | 1038 | - | leak",
+                "-XX:+UseZGC -XX:AllocateHeapAt=/srv/heap | /srv/other/#1038 (deleted) | 1038 | - | leak",
+                "-XX:+UseG1GC -XX:AllocateHeapAt=/srv/heap | /srv/heap/#1038 (deleted) | 1038 | - | leak",
+                "-XX:+UseZGC | /srv/heap/#1038 (deleted) | 1038 | - | leak",
+            })
+    void zgcKeepsItsHeapWhereAnOptionSays(String options, String link, String mapped, String other, String verdict) {
+        String memory = descriptor(1, "0100600", 1038, link, "02100002", 1);
+        String mapping = "40000000000-40017a00000 rw-s 00000000 00:01 " + mapped + "    " + link + "\n";
+        String another = "50000000000-50017a00000 rw-s 00000000 00:01 " + other + "    /srv/heap/#77 (deleted)\n";
+        String maps = other.equals("-") ? mapping : mapping + another;
+        assertThat(judged(RecordedProcess.parse(jvmText(options, memory, maps))))
+                .filteredOn(line -> line.contains("#1038"))
+                .singleElement()
+                .asString()
+                .contains("-->  " + verdict);
     }
 
     @ParameterizedTest
