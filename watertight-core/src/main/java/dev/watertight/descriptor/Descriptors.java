@@ -4,6 +4,7 @@ import dev.watertight.Snapshot;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.origin.Origins;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -74,6 +75,7 @@ public final class Descriptors {
      *     not be read; the message says which
      */
     public static Snapshot<Descriptor> snapshotOf(ProcessHandle process) {
+        Objects.requireNonNull(process, "process");
         if (process.equals(ProcessHandle.current())) {
             return snapshot();
         }

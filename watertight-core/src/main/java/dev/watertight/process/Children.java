@@ -4,6 +4,7 @@ import dev.watertight.Snapshot;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.origin.Origins;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Takes snapshots of the processes that this JVM started, directly or through others.
@@ -33,6 +34,7 @@ public final class Children {
      *     message says which
      */
     public static Snapshot<ChildProcess> snapshotOf(ProcessHandle process) {
+        Objects.requireNonNull(process, "process");
         if (process.equals(ProcessHandle.current())) {
             return snapshot();
         }

@@ -91,7 +91,7 @@ final class Family {
         look();
         if (!grace.isZero()) {
             living().forEach(ProcessHandle::destroy);
-            Patience.await(grace.toNanos(), TimeUnit.NANOSECONDS, () -> living().isEmpty());
+            Patience.await(TimeUnit.NANOSECONDS.convert(grace), TimeUnit.NANOSECONDS, () -> living().isEmpty());
         }
         // What is killed may have started others a moment before.
         for (int round = 0; round < ROUNDS; round++) {

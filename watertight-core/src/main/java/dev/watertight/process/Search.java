@@ -1,6 +1,7 @@
 package dev.watertight.process;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,6 +35,7 @@ final class Search {
     }
 
     static Pattern pattern(String regex) {
+        Objects.requireNonNull(regex, "regex");
         try {
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {

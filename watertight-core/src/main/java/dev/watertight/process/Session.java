@@ -415,9 +415,10 @@ public final class Session implements AutoCloseable {
     }
 
     static void notNegative(Duration duration, String what) {
+        Objects.requireNonNull(duration, what);
         if (duration.isNegative()) {
             throw new IllegalArgumentException(
-                    "the " + what + " must be zero or more, but is " + duration.toMillis() + " ms");
+                    "the " + what + " must be zero or more, but is " + TimeUnit.MILLISECONDS.convert(duration) + " ms");
         }
     }
 
@@ -518,6 +519,7 @@ public final class Session implements AutoCloseable {
         }
 
         private static ProcessBuilder copy(ProcessBuilder builder) {
+            Objects.requireNonNull(builder, "builder");
             List<String> command = List.copyOf(builder.command());
             if (command.isEmpty()) {
                 throw new IllegalArgumentException(

@@ -4,6 +4,7 @@ import dev.watertight.Snapshot;
 import dev.watertight.common.JvmAttach;
 import dev.watertight.common.OtherProcess;
 import dev.watertight.origin.Origins;
+import java.util.Objects;
 
 /**
  * Takes snapshots of the threads of this JVM, platform and virtual.
@@ -41,6 +42,7 @@ public final class Threads {
      *     message says which
      */
     public static Snapshot<LiveThread> snapshotOf(ProcessHandle process) {
+        Objects.requireNonNull(process, "process");
         if (process.equals(ProcessHandle.current())) {
             return snapshot();
         }

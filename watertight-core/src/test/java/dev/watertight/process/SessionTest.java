@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import dev.watertight.LeakCheck;
 import dev.watertight.LeakReport;
 import dev.watertight.descriptor.Descriptor;
+import dev.watertight.descriptor.Descriptors;
 import dev.watertight.launched.Launched;
+import dev.watertight.thread.Threads;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -420,6 +422,35 @@ class SessionTest {
                         .isInstanceOf(IllegalArgumentException.class);
                 assertThatThrownBy(() -> Session.configure().grace(negative))
                         .isInstanceOf(IllegalArgumentException.class);
+                assertThatThrownBy(() -> Session.configure().timeout(Duration.ofSeconds(Long.MIN_VALUE)))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+
+        @Test
+        void mayBeWithoutEnd() throws IOException {
+            Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
+            Session session = Session.configure()
+                    .timeout(longest)
+                    .grace(longest)
+                    .start(new ProcessBuilder("sh", "-c", "echo ready; exec sleep 1000"));
+            session.awaitOutput("ready");
+            session.close();
+            assertThat(session.awaitExit()).isEqualTo(128 + 15);
+        }
+
+        @Test
+        void isNamedIfItIsMissing() throws IOException {
+            try (Session session = shell("exec sleep 1000")) {
+                assertThatThrownBy(() -> session.awaitOutput("x", null)).hasMessage("timeout");
+                assertThatThrownBy(() -> session.awaitExit(null)).hasMessage("timeout");
+                assertThatThrownBy(() -> Session.configure().grace(null)).hasMessage("grace period");
+                assertThatThrownBy(() -> session.awaitOutput(null)).hasMessage("regex");
+                assertThatThrownBy(() -> session.output().find(null)).hasMessage("regex");
+                assertThatThrownBy(() -> Session.start(null)).hasMessage("builder");
+                assertThatThrownBy(() -> Descriptors.snapshotOf(null)).hasMessage("process");
+                assertThatThrownBy(() -> Threads.snapshotOf(null)).hasMessage("process");
+                assertThatThrownBy(() -> Children.snapshotOf(null)).hasMessage("process");
             }
         }
     }
