@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /**
  * What another test may have handed to a thread, which is a loop in the code of their class then. The name of a lambda
  * expression tells in which method it stands: if neither the thread nor whoever started it was there, it came from somewhere
- * else. Of another class that has a task's method, nothing tells who made the object; nor of a method that was handed over by
+ * else. Of an object of another class that has a task's method, and of any of an anonymous class, nothing tells who made it; nor of a method that was handed over by
  * a reference to it, which looks as if the thread had called it.
  */
 final class HandedOver {
@@ -24,7 +24,10 @@ final class HandedOver {
             Pattern.compile("lambda\\$(?:(?<java>.+)\\$)?\\d+|(?<kotlin>.+?)\\$lambda\\$.+");
 
     private static final Pattern ANONYMOUS = Pattern.compile(".*\\$\\d+");
-    private static final Set<String> METHODS_OF_TASKS = Set.of("run", "call");
+
+    /** Those of the JDK's interfaces for a piece of work, and {@code invoke} of Kotlin's. */
+    private static final Set<String> METHODS_OF_TASKS =
+            Set.of("run", "call", "get", "accept", "apply", "test", "invoke");
 
     private final String testClass;
 
@@ -76,8 +79,13 @@ final class HandedOver {
         if (LAMBDA.matcher(frame.getMethodName()).matches()) {
             return !visited.contains(method(frame));
         }
-        return METHODS_OF_TASKS.contains(frame.getMethodName())
-                && (isOfTest ? frame.getClassName().contains("$") : isAnonymous(frame));
+        if (METHODS_OF_TASKS.contains(frame.getMethodName())) {
+            return isOfTest ? frame.getClassName().contains("$") : isAnonymous(frame);
+        }
+        return isOfTest
+                && isAnonymous(frame)
+                && !frame.getMethodName().equals("<init>")
+                && !frame.getClassName().equals(caller.getClassName()); // it calls a method of its own
     }
 
     private boolean isOfTest(StackTraceElement frame) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,6 +218,69 @@ class AttributionTest {
     }
 
     @Test
+    void whateverInterfaceItIsHandedBy() throws Exception {
+        Outcome outcome = inParallel().run(HandingOverOthers.class);
+
+        assertThat(outcome.told())
+                .as(outcome.text())
+                .containsExactly("HandingOverOthers: leak-anonymous, leak-command, leak-named");
+    }
+
+    @Watertight
+    static class HandingOverOthers {
+        private static final BlockingQueue<Supplier<?>> SUPPLIERS = new LinkedBlockingQueue<>();
+        private static final BlockingQueue<Command> COMMANDS = new LinkedBlockingQueue<>();
+
+        /** An interface of the test's own. */
+        private interface Command {
+            void execute();
+        }
+
+        @Test
+        void loops() throws Exception {
+            Thread loop = new Thread(() -> {
+                try {
+                    assertThat(SUPPLIERS.take().get()).isNotNull();
+                    assertThat(SUPPLIERS.take().get()).isNotNull();
+                    COMMANDS.take().execute();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            loop.start();
+            meet();
+            loop.join();
+            meet();
+        }
+
+        @Test
+        void hands() throws Exception {
+            meet();
+            SUPPLIERS.add(new Supplier<>() {
+                @Override
+                public Object get() {
+                    return Open.file("leak-anonymous");
+                }
+            });
+            SUPPLIERS.add(new Named());
+            COMMANDS.add(new Command() {
+                @Override
+                public void execute() {
+                    Open.file("leak-command");
+                }
+            });
+            meet();
+        }
+
+        private static final class Named implements Supplier<Object> {
+            @Override
+            public Object get() {
+                return Open.file("leak-named");
+            }
+        }
+    }
+
+    @Test
     void whatATestsOwnThreadDoesByItsOwnLambdasIsTheTests() throws Exception {
         isTold(OpensByLambdas.class, "leaky(): leak-field, leak-helper, leak-lambda, leak-library, leak-other");
     }
@@ -279,6 +343,10 @@ class AttributionTest {
             Thread thread = new Thread() {
                 @Override
                 public void run() {
+                    open();
+                }
+
+                private void open() {
                     Open.file("leak-file");
                 }
 
