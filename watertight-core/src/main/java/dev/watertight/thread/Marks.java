@@ -2,6 +2,7 @@ package dev.watertight.thread;
 
 import dev.watertight.common.Frames;
 import dev.watertight.common.Patience;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
@@ -77,6 +78,17 @@ final class Marks {
      */
     static boolean runsTheJdkOnly(LiveThread thread) {
         return !thread.stack().isEmpty() && thread.stack().stream().allMatch(Frames::inJdk);
+    }
+
+    /** Nothing but this class and the JDK is on the stack. */
+    static Predicate<LiveThread> runsOnly(String className) {
+        return thread -> {
+            List<StackTraceElement> own = thread.stack().stream()
+                    .filter(frame -> !Frames.inJdk(frame))
+                    .toList();
+            return !own.isEmpty()
+                    && own.stream().allMatch(frame -> frame.getClassName().equals(className));
+        };
     }
 
     /**

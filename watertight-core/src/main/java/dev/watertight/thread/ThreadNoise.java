@@ -8,6 +8,7 @@ import static dev.watertight.thread.Marks.nameStarts;
 import static dev.watertight.thread.Marks.named;
 import static dev.watertight.thread.Marks.priority;
 import static dev.watertight.thread.Marks.runBy;
+import static dev.watertight.thread.Marks.runsOnly;
 import static dev.watertight.thread.Marks.type;
 
 import dev.watertight.spi.Ruling;
@@ -27,6 +28,8 @@ import java.util.function.Predicate;
  * exported or opened: they are leaks.
  */
 final class ThreadNoise {
+
+    private static final String COROUTINE_WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler$Worker";
 
     private static final List<Rule> RULES = List.of(
             // The JVM
@@ -108,6 +111,19 @@ final class ThreadNoise {
             new Rule(
                     "RMI's garbage collector, one for the JVM's life",
                     jdkFrame("java.rmi", "sun.rmi.transport.GC$Daemon", "run")),
+            // Parts of libraries of which there is one for the JVM's life, and which end by themselves
+            new Rule(
+                    "an idle worker of the pool that Kotlin's coroutines share, Dispatchers.Default and Dispatchers.IO",
+                    type(COROUTINE_WORKER)
+                            .and(nameStarts("DefaultDispatcher-worker-")) // other such pools have another name
+                            .and(Marks::isParked)
+                            .and(runsOnly(COROUTINE_WORKER))),
+            new Rule(
+                    "the timer that Kotlin's coroutines share, which ends when there was nothing to time for a second",
+                    runsOnly("kotlinx.coroutines.DefaultExecutor").and(Marks::isParked)),
+            new Rule(
+                    "Okio's watchdog of timeouts, of which there is one, and which ends when there was none for a minute",
+                    type("okio.AsyncTimeout$Watchdog")),
             // Test frameworks, build tools, IDEs
             new Rule("a worker of JUnit's", typeStarts("org.junit.platform.engine.support.hierarchical.")),
             new Rule(
