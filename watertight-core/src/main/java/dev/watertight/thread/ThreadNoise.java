@@ -155,6 +155,7 @@ final class ThreadNoise {
         Map<Object, Ruling> rulings = new LinkedHashMap<>();
         for (LiveThread suspect : suspects) {
             byMark(suspect)
+                    .or(() -> GrpcShared.rule(suspect))
                     .or(() -> ThreadExperiments.rule(suspect))
                     .ifPresent(ruling -> rulings.put(suspect.identity(), ruling));
         }
