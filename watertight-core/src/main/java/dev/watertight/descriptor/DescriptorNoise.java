@@ -42,6 +42,7 @@ final class DescriptorNoise {
             HttpConnections::ruleOtherEnd,
             UnknownHosts::rule,
             DescriptorNoise::font,
+            (suspect, clues) -> Momentary.rule(suspect, link -> PROCESS.linked(link::equals)),
             EXPERIMENTS::rule);
 
     static final Pattern FONT = Pattern.compile(".*\\.(ttf|otf|ttc|pfb)", Pattern.CASE_INSENSITIVE);

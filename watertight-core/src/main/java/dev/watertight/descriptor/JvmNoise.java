@@ -95,7 +95,7 @@ final class JvmNoise implements RuntimeNoise.Rule {
         }
         List<String> classPath = clues.program().classPath();
         if (!file.path().endsWith(".jar") && !classPath.contains(file.path())) {
-            return Optional.empty();
+            return Momentary.rule(file, clues::linked);
         }
         boolean first =
                 classPath.stream().findFirst().filter(file.path()::equals).isPresent();

@@ -363,6 +363,25 @@ class RecordedRuntimesTest {
                 .contains("-->  " + verdict);
     }
 
+    /** The VM can be caught while it reads what limits it. */
+    @ParameterizedTest
+    @CsvSource({
+        "/proc/meminfo, false, allowed",
+        "/sys/fs/cgroup/memory/memory.limit_in_bytes, false, allowed",
+        "/proc/meminfo, true, leak",
+        "/proc/stat, false, leak"
+    })
+    void whatTheVmReadsForAMomentIsNoLeak(String path, boolean stays, String verdict) {
+        String limits = descriptor(1, "0100444", 77, path, "0100000", 1);
+        RecordedProcess open = RecordedProcess.parse(jvmText("Server", limits, ""));
+        RecordedProcess later = stays ? open : RecordedProcess.parse(jvmText("Server", "", ""));
+        assertThat(judged(open, later))
+                .filteredOn(line -> line.contains(path))
+                .singleElement()
+                .asString()
+                .contains("-->  " + verdict);
+    }
+
     /** Java 2D keeps those of the fonts that were used last. */
     @ParameterizedTest
     @CsvSource({"/srv/a.ttf, true, undecided", "/srv/a.ttf, false, leak", "/srv/a.txt, true, leak"})
@@ -640,8 +659,13 @@ class RecordedRuntimesTest {
     }
 
     private static List<String> judged(RecordedProcess process) {
+        return judged(process, process);
+    }
+
+    /** What was there at first, by what is there when it is judged. */
+    private static List<String> judged(RecordedProcess process, RecordedProcess later) {
         List<Descriptor> all = new DescriptorProbe(process, "Linux").snapshot().resources();
-        Map<Object, Ruling> rulings = RuntimeNoise.rule(process, process, all);
+        Map<Object, Ruling> rulings = RuntimeNoise.rule(later, later, all);
         return all.stream()
                 .map(each -> each.describe() + "  -->  " + verdict(rulings.get(each.identity())))
                 .toList();
