@@ -39,6 +39,11 @@ public final class OtherProcess {
     /** How long a thread may take that has taken notice of being killed, and does not show it any more. */
     private static final long DYING_MILLIS = 500;
 
+    private static final int ATTEMPTS = 2;
+
+    /** How many programs a process may become while it is read. */
+    private static final int MOST_PROGRAMS = 10;
+
     private final ProcessHandle handle;
     private final Path directory;
 
@@ -124,26 +129,46 @@ public final class OtherProcess {
      */
     public <T> T whole(String what, Supplier<T> reading) {
         return Observing.alone(() -> {
-            requireAlive(what + " of pid " + pid() + " cannot be read");
+            long before = requireAlive(what + " of pid " + pid() + " cannot be read");
             String otherwise =
                     "pid " + pid() + " ended while " + what + " of it were read, so that some may be missing";
-            T read;
-            try {
-                read = reading.get();
-            } catch (IllegalStateException e) {
-                requireAlive(otherwise); // that is why, if it has
-                throw e;
+            for (int attempt = 0; attempt < MOST_PROGRAMS; attempt++) {
+                Supplier<T> outcome;
+                try {
+                    T read = reading.get();
+                    outcome = () -> read;
+                } catch (IllegalStateException e) {
+                    outcome = () -> { // but if it has ended or become another program: then that is why
+                        throw e;
+                    };
+                }
+                long after = requireAlive(otherwise);
+                if (after == before) {
+                    return outcome.get();
+                }
+                before = after;
             }
-            requireAlive(otherwise);
-            return read;
+            throw new IllegalStateException(what + " of pid " + pid() + " could not be read: it became another program"
+                    + " (execve) each time while they were. Take snapshots when it has come to its last one");
         });
     }
 
-    private void requireAlive(String otherwise) {
-        boolean same = LINUX ? stat(otherwise).startTime().equals(startTime) : handle.isAlive();
-        if (!same) {
+    /**
+     * What tells which program it runs: where the kernel has put its environment, which is somewhere else each time. While
+     * another thread than the first makes it another program, the kernel shows nothing of what it holds.
+     */
+    private long requireAlive(String otherwise) {
+        if (!LINUX) {
+            if (!handle.isAlive()) {
+                throw ended(otherwise);
+            }
+            return 0;
+        }
+        Stat stat = stat(otherwise);
+        if (!stat.startTime().equals(startTime)) {
             throw ended(otherwise);
         }
+        return stat.endOfEnvironment();
     }
 
     /** Whether it is the same process still and runs; a zombie has ended. */
@@ -161,21 +186,29 @@ public final class OtherProcess {
         if (!stat.isEnding()) {
             return stat;
         }
-        if (endsAsAWhole()) {
-            throw ended(otherwise);
+        // Another thread may be making it another program, see execve(2): that kills the first one, and takes its
+        // place.
+        boolean settled = Patience.await(DYING_MILLIS, TimeUnit.MILLISECONDS, () -> goesOn() || endsAsAWhole());
+        if (goesOn()) {
+            return readStat(otherwise);
         }
-        stat = readStat(otherwise); // another thread may have made it another program and taken the first one's place
-        if (stat.isEnding()) {
-            throw headless(otherwise);
-        }
-        return stat;
+        throw settled ? ended(otherwise) : headless(otherwise);
     }
 
+    private boolean goesOn() {
+        return Stat.read(directory).filter(stat -> !stat.isEnding()).isPresent();
+    }
+
+    /** While another thread takes the place of the first one, there is none for an instant. */
     private Stat readStat(String otherwise) {
-        try (InputStream in = new FileInputStream(directory.resolve("stat").toString())) {
-            return Stat.parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
-        } catch (IOException | IndexOutOfBoundsException e) {
-            throw isThere() ? hidden(otherwise, e) : ended(otherwise);
+        for (int attempt = 1; ; attempt++) {
+            try (InputStream in = new FileInputStream(directory.resolve("stat").toString())) {
+                return Stat.parse(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+            } catch (IOException | IndexOutOfBoundsException e) {
+                if (attempt == ATTEMPTS) {
+                    throw isThere() ? hidden(otherwise, e) : ended(otherwise);
+                }
+            }
         }
     }
 
@@ -192,12 +225,8 @@ public final class OtherProcess {
 
     /** When a process is killed, its first thread is mostly not the last one to end. */
     private boolean endsAsAWhole() {
-        return Patience.await(
-                DYING_MILLIS,
-                TimeUnit.MILLISECONDS,
-                () -> tasks(directory).stream()
-                        .flatMap(task -> Stat.read(task).stream())
-                        .allMatch(Stat::isEnding));
+        return tasks(directory).stream()
+                .allMatch(task -> Stat.read(task).filter(Stat::isEnding).isPresent()); // it may have changed its number
     }
 
     /**

@@ -66,6 +66,20 @@ class DyingProcessTest {
         }
     }
 
+    /** That kills all its threads but that one, see execve(2); and for an instant shows none, and no descriptors. */
+    @Test
+    void whatAnotherThreadMakesAnotherProgramHasNotEnded() throws Exception {
+        try (Launched program = Launched.c().awaitReady()) {
+            int open = Descriptors.snapshotOf(program.handle()).size();
+            program.tell("replace");
+            for (int i = 0; i < 500; i++) {
+                assertThat(Descriptors.snapshotOf(program.handle()).size())
+                        .isGreaterThanOrEqualTo(open); // a library, for a moment
+                assertThat(Threads.snapshotOf(program.handle()).size()).isBetween(1, 2);
+            }
+        }
+    }
+
     private void die(int times) throws Exception {
         for (int i = 0; i < times; i++) {
             Process process = new ProcessBuilder(
