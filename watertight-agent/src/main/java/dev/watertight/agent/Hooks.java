@@ -100,7 +100,7 @@ final class Hooks {
                 new Snippet()
                         .dup()
                         .own(Opcodes.ISTORE, 0)
-                        .call()
+                        .theCall()
                         .dup2()
                         .own(Opcodes.ILOAD, 0)
                         .tell("directory", "(JI)V"));
@@ -115,14 +115,14 @@ final class Hooks {
         result("sun/nio/ch/EventFD.eventfd0()I", EVENTFD);
         around.put(
                 "sun/nio/ch/IOUtil.makePipe(Z)J",
-                new Snippet().call().dup2().push(PIPE).tell("openedBoth", "(JI)V"));
+                new Snippet().theCall().dup2().push(PIPE).tell("openedBoth", "(JI)V"));
         result("sun/nio/fs/LinuxWatchService.inotifyInit()I", INOTIFY);
         around.put(
                 "sun/nio/fs/LinuxWatchService.socketpair([I)V",
                 new Snippet()
                         .dup()
                         .own(Opcodes.ASTORE, 0)
-                        .call()
+                        .theCall()
                         .own(Opcodes.ALOAD, 0)
                         .push(SOCKET)
                         .tell("openedAll", "([II)V"));
@@ -131,7 +131,7 @@ final class Hooks {
         result("sun/nio/ch/InheritedChannel.open0(Ljava/lang/String;I)I", FILE);
         around.put(
                 "java/util/prefs/FileSystemPreferences.lockFile0(Ljava/lang/String;IZ)[I",
-                new Snippet().call().dup().push(FILE).tell("openedFirst", "([II)V"));
+                new Snippet().theCall().dup().push(FILE).tell("openedFirst", "([II)V"));
     }
 
     private void closings() {
@@ -141,12 +141,12 @@ final class Hooks {
                         .dup()
                         .field("java/io/FileDescriptor", "fd", "I")
                         .tell("closing", "(I)V")
-                        .call());
+                        .theCall());
         around.put(
                 "java/io/FileCleanable.cleanupClose0(IJ)V",
                 closing(new Snippet().own(Opcodes.LSTORE, 0))
                         .own(Opcodes.LLOAD, 0)
-                        .call());
+                        .theCall());
         closingObject("sun/nio/ch/FileDispatcherImpl.close0(" + FD + ")V");
         closingObject("sun/nio/ch/UnixDispatcher.close0(" + FD + ")V");
         closingNumber("sun/nio/ch/FileDispatcherImpl.closeIntFD(I)V");
@@ -157,7 +157,7 @@ final class Hooks {
         closingNumber("java/util/prefs/FileSystemPreferences.unlockFile0(I)I");
         around.put(
                 "sun/nio/fs/UnixNativeDispatcher.closedir(J)V",
-                new Snippet().dup2().tell("closingDirectory", "(J)V").call());
+                new Snippet().dup2().tell("closingDirectory", "(J)V").theCall());
         shutting("sun/nio/ch/FileDispatcherImpl.preClose0(" + FD + ")V");
         shutting("sun/nio/ch/UnixDispatcher.preClose0(" + FD + ")V");
         // called once, before anything is closed
@@ -175,11 +175,11 @@ final class Hooks {
     private void threads() {
         around.put(
                 "java/lang/Thread.start0()V",
-                new Snippet().dup().tell("starting", "(Ljava/lang/Thread;)V").call());
+                new Snippet().dup().tell("starting", "(Ljava/lang/Thread;)V").theCall());
         // The first thing that start(ThreadContainer) does once it is certain that the thread is a new one.
         around.put(
                 "java/lang/VirtualThread>java/lang/VirtualThread.setThreadContainer(Ljdk/internal/vm/ThreadContainer;)V",
-                new Snippet().call().argument(Opcodes.ALOAD, 0).tell("starting", "(Ljava/lang/Thread;)V"));
+                new Snippet().theCall().argument(Opcodes.ALOAD, 0).tell("starting", "(Ljava/lang/Thread;)V"));
         Snippet ended = new Snippet().argument(Opcodes.ALOAD, 0).tell("ended", "(Ljava/lang/Thread;)V");
         atEntry.put("java/lang/Thread.exit()V", ended);
         atEntry.put("java/lang/VirtualThread.afterDone(Z)V", ended);
@@ -193,7 +193,7 @@ final class Hooks {
                         .dup()
                         .own(Opcodes.ASTORE, 1)
                         .own(Opcodes.ILOAD, 0)
-                        .call()
+                        .theCall()
                         .dup()
                         .own(Opcodes.ALOAD, 1)
                         .tell("launched", "(I[I)V"));
@@ -204,7 +204,7 @@ final class Hooks {
                         .dup2()
                         .own(Opcodes.LSTORE, 1)
                         .own(Opcodes.ILOAD, 0)
-                        .call()
+                        .theCall()
                         .own(Opcodes.LLOAD, 1)
                         .tell("exited", "(J)V"));
     }
@@ -239,7 +239,7 @@ final class Hooks {
     }
 
     private void result(String method, int kind) {
-        around.put(method, opened(new Snippet().call().dup(), kind));
+        around.put(method, opened(new Snippet().theCall().dup(), kind));
     }
 
     /** The second argument is the descriptor of the connection, once there is one. */
@@ -249,14 +249,14 @@ final class Hooks {
                 .dup()
                 .own(Opcodes.ASTORE, 1)
                 .own(Opcodes.ALOAD, 0)
-                .call()
+                .theCall()
                 .dup()
                 .own(Opcodes.ALOAD, 1);
         around.put(method, number(call).push(SOCKET).tell("accepted", "(III)V"));
     }
 
     private void closingNumber(String method) {
-        around.put(method, closing(new Snippet()).call());
+        around.put(method, closing(new Snippet()).theCall());
     }
 
     private void closingObject(String method) {
@@ -269,7 +269,7 @@ final class Hooks {
     }
 
     private void ofObject(String method, String told) {
-        around.put(method, number(new Snippet().dup()).tell(told, "(I)V").call());
+        around.put(method, number(new Snippet().dup()).tell(told, "(I)V").theCall());
     }
 
     private static Snippet closing(Snippet code) {
@@ -281,6 +281,6 @@ final class Hooks {
     }
 
     private static Snippet number(Snippet code) {
-        return code.call("sun/nio/ch/IOUtil", "fdVal", "(" + FD + ")I");
+        return code.invokeStatic("sun/nio/ch/IOUtil", "fdVal", "(" + FD + ")I");
     }
 }

@@ -8,8 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.invoke.MethodHandles;
-import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the recorder into {@code java.base}, where the JDK's own classes can call it. To append a jar to the boot class
@@ -73,28 +75,40 @@ final class Injection {
         MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
         try (ZipFile jar = ownJar()) {
             for (String name : CLASSES) {
-                lookup.defineClass(renamed(read(jar, SOURCE + name + ".class")));
+                lookup.defineClass(renamed(read(SOURCE + name + ".class", jar)));
             }
         }
         // Initialised now, since its first use must not be the one in which the JDK opens something.
         Class.forName((TARGET + "Recorder").replace('/', '.'), true, null);
     }
 
-    /** To ask the class loader for each of the resources would take longer, and keep more of the JDK's state. */
-    private static ZipFile ownJar() throws IOException {
+    /**
+     * To ask the class loader for each of its classes would take longer, and keep more of the JDK's state. Null if they come
+     * from a directory of the class path, say; then the loader has to do.
+     */
+    private static @Nullable ZipFile ownJar() {
         CodeSource source = Injection.class.getProtectionDomain().getCodeSource();
-        if (source == null) {
-            throw new IOException("the agent does not know its own jar, as it would from a class path");
+        try {
+            return source == null
+                    ? null
+                    : new ZipFile(Path.of(source.getLocation().toURI()).toFile());
+        } catch (IOException
+                | URISyntaxException
+                | IllegalArgumentException
+                | UnsupportedOperationException
+                | FileSystemNotFoundException e) {
+            return null;
         }
-        return new ZipFile(Path.of(URI.create(source.getLocation().toString())).toFile());
     }
 
-    private static byte[] read(ZipFile jar, String name) throws IOException {
-        ZipEntry entry = jar.getEntry(name);
-        if (entry == null) {
-            throw new IOException("the agent's jar " + jar.getName() + " is incomplete: it lacks " + name);
-        }
-        try (InputStream in = jar.getInputStream(entry)) {
+    private static byte[] read(String name, @Nullable ZipFile jar) throws IOException {
+        ZipEntry entry = jar == null ? null : jar.getEntry(name);
+        try (InputStream in = jar == null || entry == null
+                ? Injection.class.getClassLoader().getResourceAsStream(name)
+                : jar.getInputStream(entry)) {
+            if (in == null) {
+                throw new IOException("the agent's jar is incomplete: it lacks " + name);
+            }
             return in.readAllBytes();
         }
     }

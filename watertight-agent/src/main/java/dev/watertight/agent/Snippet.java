@@ -2,6 +2,7 @@ package dev.watertight.agent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
@@ -33,11 +34,9 @@ final class Snippet {
     void weave(MethodVisitor code, int free, @Nullable Runnable call) {
         for (Step step : steps) {
             switch (step.opcode) {
-                case CALL -> {
-                    if (call != null) {
-                        call.run();
-                    }
-                }
+                case CALL ->
+                    Objects.requireNonNull(call, "this is to be woven around a call")
+                            .run();
                 case Opcodes.BIPUSH -> code.visitIntInsn(step.opcode, step.operand);
                 case Opcodes.GETFIELD -> code.visitFieldInsn(step.opcode, step.owner, step.name, step.descriptor);
                 case Opcodes.INVOKESTATIC ->
@@ -50,7 +49,7 @@ final class Snippet {
     }
 
     /** The call that is there already, with its arguments on the operand stack. */
-    Snippet call() {
+    Snippet theCall() {
         return step(CALL, 0);
     }
 
@@ -80,13 +79,13 @@ final class Snippet {
         return step(Opcodes.GETFIELD, 0, owner, name, descriptor);
     }
 
-    Snippet call(String owner, String name, String descriptor) {
+    Snippet invokeStatic(String owner, String name, String descriptor) {
         return step(Opcodes.INVOKESTATIC, 0, owner, name, descriptor);
     }
 
     /** Tells the recorder. */
     Snippet tell(String method, String descriptor) {
-        return call(RECORDER, method, descriptor);
+        return invokeStatic(RECORDER, method, descriptor);
     }
 
     private Snippet step(int opcode, int operand) {
