@@ -6,6 +6,8 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
@@ -44,6 +46,9 @@ public final class JvmAttach {
 
     /** HotSpot's thread {@code Signal Dispatcher}, as the kernel cuts its name. */
     private static final String DISPATCHER = "Signal Dispatch";
+
+    /** HotSpot's thread that answers, from the first question on. */
+    private static final String LISTENER = "Attach Listener";
 
     /** What the VM says of an agent that has started; see {@code JvmtiAgent} in HotSpot. */
     private static final String LOADED = "return code: 0";
@@ -245,7 +250,6 @@ public final class JvmAttach {
         Path socket = temporary.resolve(".java_pid" + number);
         Optional<SocketChannel> connected = connect(socket);
         try (SocketChannel channel = connected.isPresent() ? connected.get() : open(socket)) {
-            channel.configureBlocking(false);
             send(channel, ByteBuffer.wrap(request(command, arguments).getBytes(StandardCharsets.UTF_8)));
             String answer = receive(channel);
             int line = answer.indexOf('\n');
@@ -300,14 +304,33 @@ public final class JvmAttach {
      * removes it when it starts.
      */
     private static Optional<SocketChannel> connect(Path socket) throws IOException {
-        if (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+        if (!isThere(socket)) {
             return Optional.empty();
         }
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean connected = false;
         try {
-            return Optional.of(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            channel.configureBlocking(false); // it would wait for ever for a JVM that takes no more questions
+            if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
+                throw new SocketException("too many wait for an answer");
+            }
+            connected = true;
         } catch (ConnectException e) {
-            return Optional.empty();
+            // nobody listens
+        } catch (SocketException e) {
+            if (isThere(socket)) { // otherwise the VM has just removed it
+                throw new IOException("its socket " + socket + " takes no connection: " + e.getMessage(), e);
+            }
+        } finally {
+            if (!connected) {
+                channel.close();
+            }
         }
+        return connected ? Optional.of(channel) : Optional.empty();
+    }
+
+    private static boolean isThere(Path socket) {
+        return Files.exists(socket, LinkOption.NOFOLLOW_LINKS);
     }
 
     private Optional<SocketChannel> awaitConnection(long seconds, Path socket, BooleanSupplier otherwise)
@@ -341,6 +364,12 @@ public final class JvmAttach {
         if (!listensToQuit()) {
             throw new IOException("HotSpot does not listen to SIGQUIT in it, by which it is to be asked; with"
                     + " -XX:+StartAttachListener it would wait for questions from the start");
+        }
+        if (isThere(socket) && runs(LISTENER, OtherProcess.tasks(process.directory()))) {
+            // the signal would have it print a thread dump
+            return awaitConnection(SECONDS, socket, () -> false)
+                    .orElseThrow(() -> new IOException("it listens, but another JVM has left its own socket at "
+                            + socket + "; without that file it could be asked"));
         }
         Path request = temporary.resolve(".attach_pid" + number);
         try {
@@ -433,9 +462,13 @@ public final class JvmAttach {
      * @param tasks the directories of the threads, below {@code /proc}
      */
     static boolean dispatches(List<Path> tasks) {
+        return runs(DISPATCHER, tasks);
+    }
+
+    private static boolean runs(String name, List<Path> tasks) {
         return tasks.stream()
                 .flatMap(task -> Stat.read(task).stream())
-                .anyMatch(stat -> stat.name().equals(DISPATCHER));
+                .anyMatch(stat -> stat.name().equals(name));
     }
 
     private String read(String name) throws IOException {

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 /**
  * What another test may have handed to a thread, which is a loop in the code of their class then. The name of a lambda
  * expression tells in which method it stands: if neither the thread nor whoever started it was there, it came from somewhere
- * else. Of an object of another class that has a task's method, and of any of an anonymous class, nothing tells who made it; nor of a method that was handed over by
- * a reference to it, which looks as if the thread had called it.
+ * else. Who made an object is not known if its class is anonymous, or the method is one of a task's. A method that was handed over
+ * by a reference to it looks as if the thread had called it, and is not noticed.
  */
 final class HandedOver {
 
@@ -25,9 +25,9 @@ final class HandedOver {
 
     private static final Pattern ANONYMOUS = Pattern.compile(".*\\$\\d+");
 
-    /** Those of the JDK's interfaces for a piece of work, and {@code invoke} of Kotlin's. */
-    private static final Set<String> METHODS_OF_TASKS =
-            Set.of("run", "call", "get", "accept", "apply", "test", "invoke");
+    /** Those of the JDK's interfaces for a piece of work that are most in use, and {@code invoke} of Kotlin's. */
+    private static final Pattern METHODS_OF_TASKS =
+            Pattern.compile("run|call|accept|test|invoke|(?:get|apply)(?:As[A-Z]\\w+)?");
 
     private final String testClass;
 
@@ -79,7 +79,7 @@ final class HandedOver {
         if (LAMBDA.matcher(frame.getMethodName()).matches()) {
             return !visited.contains(method(frame));
         }
-        if (METHODS_OF_TASKS.contains(frame.getMethodName())) {
+        if (METHODS_OF_TASKS.matcher(frame.getMethodName()).matches()) {
             return isOfTest ? frame.getClassName().contains("$") : isAnonymous(frame);
         }
         return isOfTest

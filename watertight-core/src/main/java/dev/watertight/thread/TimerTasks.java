@@ -27,8 +27,12 @@ record TimerTasks(Path process) {
     /** As a set of signals. */
     private static final OptionalLong SIGNAL_32 = OptionalLong.of(1L << 31);
 
-    private static final String LENGTH_OF_SET = "0x8";
-    private static final int WORDS = 5;
+    private static final String BYTES_OF_SET = "0x8";
+
+    /** Which words of the text are the arguments: the set, and how long it is. */
+    private static final int SET = 1;
+
+    private static final int LENGTH = 4;
 
     /** What is to be said of a task; nothing if it does not wait so. */
     Optional<Ruling> rule(long task) {
@@ -49,12 +53,12 @@ record TimerTasks(Path process) {
             return false;
         }
         String[] words = text.strip().split(" ", -1);
-        return words.length > WORDS
+        return words.length > LENGTH
                 && words[0].equals(WAIT_FOR_SIGNAL.get(System.getProperty("os.arch", "")))
-                && words[1].matches("0x\\p{XDigit}{1,16}")
-                && words[WORDS - 1].equals(LENGTH_OF_SET)
+                && words[SET].matches("0x\\p{XDigit}{1,16}")
+                && words[LENGTH].equals(BYTES_OF_SET)
                 && new Memory(process)
-                        .apply(Long.parseUnsignedLong(words[1].substring(2), 16))
+                        .apply(Long.parseUnsignedLong(words[SET].substring(2), 16))
                         .equals(SIGNAL_32);
     }
 }

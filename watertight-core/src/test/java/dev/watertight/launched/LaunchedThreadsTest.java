@@ -20,12 +20,14 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -337,6 +339,28 @@ class LaunchedThreadsTest {
             Snapshot<LiveThread> threads = Threads.snapshotOf(program.handle());
             assertThat(threads.unobserved()).isEmpty();
             assertThat(threads.resources()).isNotEmpty();
+        }
+    }
+
+    /** Then the kernel would have whoever asks wait, for ever. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aJvmOfWhichTooManyAskIsNotWaitedFor() throws IOException {
+        try (Launched program = Launched.java().awaitReady();
+                ServerSocketChannel busy = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            var socket = UnixDomainSocketAddress.of(
+                    "/tmp/.java_pid" + program.process().pid());
+            busy.bind(socket, 1);
+            try (SocketChannel first = SocketChannel.open(socket);
+                    SocketChannel second = SocketChannel.open(socket)) {
+                assertThat(List.of(first, second)).allMatch(SocketChannel::isConnected);
+                assertThat(Threads.snapshotOf(program.handle()).unobserved())
+                        .singleElement()
+                        .asString()
+                        .contains("takes no connection");
+            } finally {
+                Files.delete(socket.getPath());
+            }
         }
     }
 
