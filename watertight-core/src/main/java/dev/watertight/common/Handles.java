@@ -163,11 +163,16 @@ public final class Handles {
         return worker == null ? null : get(WORKER, "this$0", worker);
     }
 
-    private static @Nullable Object workerOf(Thread thread) {
+    /** What a platform thread was made to run, unless that is a method of its own class; null if nobody knows. */
+    static @Nullable Object task(Thread thread) {
         Object holder = get("java.lang.Thread", "holder", thread); // from Java 19 on
-        Object task = holder == null
+        return holder == null
                 ? get("java.lang.Thread", "target", thread)
                 : get("java.lang.Thread$FieldHolder", "task", holder);
+    }
+
+    private static @Nullable Object workerOf(Thread thread) {
+        Object task = task(thread);
         return task != null && task.getClass().getName().equals(WORKER) ? task : null;
     }
 

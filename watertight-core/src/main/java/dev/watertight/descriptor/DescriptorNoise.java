@@ -41,6 +41,7 @@ final class DescriptorNoise {
             HttpConnections::rule,
             HttpConnections::ruleOtherEnd,
             UnknownHosts::rule,
+            RmiSocket::rule,
             DescriptorNoise::font,
             (suspect, clues) -> Momentary.rule(suspect, link -> PROCESS.linked(link::equals)),
             EXPERIMENTS::rule);

@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * certain and the reason. What needs more than a look at the thread itself is in {@link ThreadExperiments}.
  *
  * <p>{@code RMI TCP Accept} and {@code FileSystemWatchService} look like such threads but belong to what a test
- * exported or opened: they are leaks.
+ * exported or opened: they are leaks, but for one that {@link RmiThread} knows.
  */
 final class ThreadNoise {
 
@@ -156,6 +156,7 @@ final class ThreadNoise {
         for (LiveThread suspect : suspects) {
             byMark(suspect)
                     .or(() -> GrpcShared.rule(suspect))
+                    .or(() -> RmiThread.rule(suspect))
                     .or(() -> ThreadExperiments.rule(suspect))
                     .ifPresent(ruling -> rulings.put(suspect.identity(), ruling));
         }

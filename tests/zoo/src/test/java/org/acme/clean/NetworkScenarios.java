@@ -286,6 +286,17 @@ class NetworkScenarios {
         UnicastRemoteObject.unexportObject(registry, true);
     }
 
+    @Test
+    @OnlyInAFreshJvm("RMI keeps its threads for the JVM's life")
+    @Noise({"RMI listens on it", "RMI accepts connections in it"})
+    void remoteObjectOfAnyPortUnexported() throws IOException {
+        Registry registry = LocateRegistry.createRegistry(0);
+        Service service = new Service();
+        UnicastRemoteObject.exportObject(service, 0);
+        UnicastRemoteObject.unexportObject(service, true);
+        UnicastRemoteObject.unexportObject(registry, true);
+    }
+
     private static final class Service implements Remote {}
 
     @Test
