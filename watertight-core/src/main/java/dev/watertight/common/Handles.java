@@ -7,6 +7,7 @@ import java.lang.invoke.MethodType;
 import java.nio.channels.Channel;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
@@ -18,8 +19,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,6 +191,35 @@ public final class Handles {
         }
         Object pool = get(WORKER, "this$0", worker);
         return pool != null && !(hasNoCoreThreads(pool) && hasPlaceInQueue(pool));
+    }
+
+    /** The class of what made this thread for the {@link ThreadPoolExecutor} for which it works, if it does. */
+    public static Optional<Class<?>> factoryOf(Thread thread) {
+        return Optional.ofNullable(workerOf(thread))
+                .map(worker -> get(WORKER, "this$0", worker))
+                .map(pool -> get(EXECUTOR, "threadFactory", pool))
+                .map(Object::getClass);
+    }
+
+    /**
+     * Whether nothing waits, for its time maybe, in the queue of the {@link ThreadPoolExecutor} for which this thread works.
+     * What was cancelled does not count: an executor may keep it until its time has come.
+     */
+    public static boolean isQueueEmpty(Thread thread) {
+        Object worker = workerOf(thread);
+        Object pool = worker == null ? null : get(WORKER, "this$0", worker);
+        Object queue = pool == null ? null : get(EXECUTOR, "workQueue", pool);
+        return queue instanceof Collection<?> tasks
+                && isOfJavaBase(tasks)
+                && Stream.of(tasks.toArray()).allMatch(Handles::isCancelled);
+    }
+
+    private static boolean isCancelled(Object task) {
+        return task instanceof FutureTask<?> future && isOfJavaBase(task) && future.isCancelled();
+    }
+
+    private static boolean isOfJavaBase(Object object) {
+        return Object.class.getModule() == object.getClass().getModule();
     }
 
     private static boolean hasNoCoreThreads(Object pool) {

@@ -48,7 +48,7 @@ public final class LoadedClasses {
         for (ClassLoader each = loader;
                 each != null && each != ClassLoader.getPlatformClassLoader();
                 each = each.getParent()) {
-            JDK.of(each).stream().filter(JDK::isInitialised).forEach(found::add);
+            JDK.of(each).stream().filter(LoadedClasses::isInitialised).forEach(found::add);
         }
         return found;
     }
@@ -71,7 +71,9 @@ public final class LoadedClasses {
         }
     }
 
-    private boolean isInitialised(Class<?> type) {
+    /** Whether this class is initialised, or being initialised: then to read its static fields runs no initialiser. */
+    public static boolean isInitialised(Class<?> type) {
+        MethodHandle isUninitialised = JDK.isUninitialised;
         try {
             return isUninitialised != null && !(boolean) isUninitialised.invokeExact(type);
         } catch (Throwable e) {

@@ -157,6 +157,7 @@ final class ThreadNoise {
             byMark(suspect)
                     .or(() -> GrpcShared.rule(suspect))
                     .or(() -> RmiThread.rule(suspect))
+                    .or(() -> SharedSchedulers.rule(suspect))
                     .or(() -> ThreadExperiments.rule(suspect))
                     .ifPresent(ruling -> rulings.put(suspect.identity(), ruling));
         }

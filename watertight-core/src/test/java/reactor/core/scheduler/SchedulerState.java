@@ -1,0 +1,3 @@
+package reactor.core.scheduler;
+
+record SchedulerState(Object currentResource) {}
