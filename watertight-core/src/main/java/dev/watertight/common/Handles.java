@@ -166,17 +166,19 @@ public final class Handles {
         return worker == null ? null : get(WORKER, "this$0", worker);
     }
 
-    /** What a platform thread was made to run, unless that is a method of its own class; null if nobody knows. */
-    static @Nullable Object task(Thread thread) {
-        Object holder = get("java.lang.Thread", "holder", thread); // from Java 19 on
-        return holder == null
-                ? get("java.lang.Thread", "target", thread)
-                : get("java.lang.Thread$FieldHolder", "task", holder);
+    private static @Nullable Object workerOf(Thread thread) {
+        return taskOf(thread)
+                .filter(task -> task.getClass().getName().equals(WORKER))
+                .orElse(null);
     }
 
-    private static @Nullable Object workerOf(Thread thread) {
-        Object task = task(thread);
-        return task != null && task.getClass().getName().equals(WORKER) ? task : null;
+    /** What a platform thread was made to run, unless that is a method of its own class; empty if nobody knows. */
+    public static Optional<Object> taskOf(Thread thread) {
+        Object holder = get("java.lang.Thread", "holder", thread); // from Java 19 on
+        return Optional.ofNullable(
+                holder == null
+                        ? get("java.lang.Thread", "target", thread)
+                        : get("java.lang.Thread$FieldHolder", "task", holder));
     }
 
     /**

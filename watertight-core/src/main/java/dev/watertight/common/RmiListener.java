@@ -60,7 +60,7 @@ public final class RmiListener {
         if (!thread.getName().equals(NAME)) { // it is named for the port, which for this one is not known yet
             return NONE;
         }
-        Object task = Handles.task(thread);
+        Object task = Handles.taskOf(thread).orElse(null);
         if (task == null) {
             return stack.stream().anyMatch(RmiListener::accepts) ? UNKNOWN : NONE;
         }

@@ -213,6 +213,7 @@ final class JvmThreadProbe implements Probe<LiveThread> {
                             + " does not tell"));
         }
         return ThreadNoise.byMark(suspect)
+                .or(() -> CoroutineThreads.byStack(suspect))
                 .or(() -> ofJdkPerhaps(suspect))
                 .or(() -> LaunchedJvm.concerns(suspect) ? byProcess(suspect) : Optional.empty());
     }

@@ -8,7 +8,6 @@ import static dev.watertight.thread.Marks.nameStarts;
 import static dev.watertight.thread.Marks.named;
 import static dev.watertight.thread.Marks.priority;
 import static dev.watertight.thread.Marks.runBy;
-import static dev.watertight.thread.Marks.runsOnly;
 import static dev.watertight.thread.Marks.type;
 
 import dev.watertight.spi.Ruling;
@@ -28,8 +27,6 @@ import java.util.function.Predicate;
  * exported or opened: they are leaks, but for one that {@link RmiThread} knows.
  */
 final class ThreadNoise {
-
-    private static final String COROUTINE_WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler$Worker";
 
     private static final List<Rule> RULES = List.of(
             // The JVM
@@ -111,16 +108,7 @@ final class ThreadNoise {
             new Rule(
                     "RMI's garbage collector, one for the JVM's life",
                     jdkFrame("java.rmi", "sun.rmi.transport.GC$Daemon", "run")),
-            // Parts of libraries of which there is one for the JVM's life, and which end by themselves
-            new Rule(
-                    "an idle worker of the pool that Kotlin's coroutines share, Dispatchers.Default and Dispatchers.IO",
-                    type(COROUTINE_WORKER)
-                            .and(nameStarts("DefaultDispatcher-worker-")) // other such pools have another name
-                            .and(Marks::isParked)
-                            .and(runsOnly(COROUTINE_WORKER))),
-            new Rule(
-                    "the timer that Kotlin's coroutines share, which ends when there was nothing to time for a second",
-                    runsOnly("kotlinx.coroutines.DefaultExecutor").and(Marks::isParked)),
+            // A part of a library that is there once, is started when it is needed first, and which nobody can close
             new Rule(
                     "Okio's watchdog of timeouts, of which there is one, and which ends when there was none for a minute",
                     type("okio.AsyncTimeout$Watchdog")),
@@ -155,6 +143,7 @@ final class ThreadNoise {
         Map<Object, Ruling> rulings = new LinkedHashMap<>();
         for (LiveThread suspect : suspects) {
             byMark(suspect)
+                    .or(() -> CoroutineThreads.rule(suspect))
                     .or(() -> GrpcShared.rule(suspect))
                     .or(() -> RmiThread.rule(suspect))
                     .or(() -> SharedSchedulers.rule(suspect))

@@ -230,6 +230,32 @@ class JvmThreadDumpTest {
         assertThat(verdicts(dump)).containsExactly(name + ": " + verdict);
     }
 
+    /** The fields that tell more are those of another process. */
+    @Test
+    void whatKotlinsCoroutinesWaitInIsUndecided() {
+        JvmThreadDump dump = JvmThreadDump.parse("""
+                Full thread dump OpenJDK 64-Bit Server VM (17.0.15 mixed mode, sharing):
+
+                "DefaultDispatcher-worker-1" #20 daemon prio=5 os_prio=0 cpu=0.31ms elapsed=4.16s tid=0x00007f86f020bb50 nid=0xe0b waiting on condition  [0x00007f86bddfe000]
+                   java.lang.Thread.State: TIMED_WAITING (parking)
+                \tat jdk.internal.misc.Unsafe.park(java.base@17.0.15/Native Method)
+                \tat java.util.concurrent.locks.LockSupport.parkNanos(java.base@17.0.15/LockSupport.java:376)
+                \tat kotlinx.coroutines.scheduling.CoroutineScheduler$Worker.park(CoroutineScheduler.kt:855)
+                \tat kotlinx.coroutines.scheduling.CoroutineScheduler$Worker.runWorker(CoroutineScheduler.kt:740)
+                \tat kotlinx.coroutines.scheduling.CoroutineScheduler$Worker.run(CoroutineScheduler.kt:704)
+
+                "kotlinx.coroutines.DefaultExecutor" #21 daemon prio=5 os_prio=0 cpu=0.31ms elapsed=4.16s tid=0x00007f86f020bb60 nid=0xe0c waiting on condition  [0x00007f86bddfe000]
+                   java.lang.Thread.State: TIMED_WAITING (parking)
+                \tat jdk.internal.misc.Unsafe.park(java.base@17.0.15/Native Method)
+                \tat java.util.concurrent.locks.LockSupport.parkNanos(java.base@17.0.15/LockSupport.java:252)
+                \tat kotlinx.coroutines.DefaultExecutor.run(DefaultExecutor.kt:118)
+                \tat java.lang.Thread.run(java.base@17.0.15/Thread.java:840)
+                """);
+        assertThat(verdicts(dump))
+                .containsExactly(
+                        "DefaultDispatcher-worker-1: undecided", "kotlinx.coroutines.DefaultExecutor: undecided");
+    }
+
     private static String named(String name) throws IOException {
         return recorded("thread-print-25.txt").replace("\"worker\"", "\"" + name + "\"");
     }

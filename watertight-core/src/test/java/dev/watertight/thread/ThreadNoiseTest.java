@@ -46,8 +46,6 @@ class ThreadNoiseTest {
         "java.base/java.lang.Thread.run(Thread.java:840)"
     };
 
-    private static final String COROUTINE_WORKER = "kotlinx.coroutines.scheduling.CoroutineScheduler$Worker";
-
     private enum Noise {
         VM_THREAD(vm("Attach Listener"), vm("Acme Listener")),
         VM_THREAD_NAME(vm("Signal Dispatcher"), system("Signal Dispatcher", 9, OWN_CODE)),
@@ -173,55 +171,6 @@ class ThreadNoiseTest {
         JUNIT_TIMEOUTS_IN_PARALLEL(
                 plain("junit-jupiter-timeout-watcher", IDLE_POOL).priority(10).daemon(true),
                 plain("junit-jupiter-timeout-watcher", IDLE_POOL).daemon(true)),
-        COROUTINES(
-                plain(
-                                "DefaultDispatcher-worker-1",
-                                "java.base/jdk.internal.misc.Unsafe.park(Native Method)",
-                                "java.base/java.util.concurrent.locks.LockSupport.parkNanos(LockSupport.java:376)",
-                                COROUTINE_WORKER + ".park(CoroutineScheduler.kt:855)",
-                                COROUTINE_WORKER + ".tryPark(CoroutineScheduler.kt:800)",
-                                COROUTINE_WORKER + ".runWorker(CoroutineScheduler.kt:740)",
-                                COROUTINE_WORKER + ".run(CoroutineScheduler.kt:704)")
-                        .type(COROUTINE_WORKER)
-                        .daemon(true),
-                plain(
-                                "DefaultDispatcher-worker-1",
-                                "java.base/jdk.internal.misc.Unsafe.park(Native Method)",
-                                "java.base/java.util.concurrent.locks.LockSupport.park(LockSupport.java:221)",
-                                "org.acme.Server.loop(Server.java:44)",
-                                "kotlinx.coroutines.DispatchedTask.run(DispatchedTask.kt:100)",
-                                COROUTINE_WORKER + ".executeTask(CoroutineScheduler.kt:586)",
-                                COROUTINE_WORKER + ".runWorker(CoroutineScheduler.kt:729)",
-                                COROUTINE_WORKER + ".run(CoroutineScheduler.kt:704)")
-                        .type(COROUTINE_WORKER)
-                        .daemon(true)),
-        COROUTINES_OF_ANOTHER_POOL(
-                plain(
-                                "DefaultDispatcher-worker-12",
-                                "java.base/jdk.internal.misc.Unsafe.park(Native Method)",
-                                COROUTINE_WORKER + ".run(CoroutineScheduler.kt:704)")
-                        .type(COROUTINE_WORKER)
-                        .daemon(true),
-                plain(
-                                "acme-worker-12",
-                                "java.base/jdk.internal.misc.Unsafe.park(Native Method)",
-                                COROUTINE_WORKER + ".run(CoroutineScheduler.kt:704)")
-                        .type(COROUTINE_WORKER)
-                        .daemon(true)),
-        COROUTINES_TIMER(
-                plain(
-                        "kotlinx.coroutines.DefaultExecutor",
-                        "java.base/jdk.internal.misc.Unsafe.park(Native Method)",
-                        "java.base/java.util.concurrent.locks.LockSupport.parkNanos(LockSupport.java:271)",
-                        "kotlinx.coroutines.DefaultExecutor.run(DefaultExecutor.kt:118)",
-                        "java.base/java.lang.Thread.run(Thread.java:1474)"),
-                plain(
-                        "kotlinx.coroutines.DefaultExecutor",
-                        "java.base/jdk.internal.misc.Unsafe.park(Native Method)",
-                        "java.base/java.util.concurrent.locks.LockSupport.park(LockSupport.java:221)",
-                        "org.acme.Server.loop(Server.java:44)",
-                        "kotlinx.coroutines.DefaultExecutor.run(DefaultExecutor.kt:105)",
-                        "java.base/java.lang.Thread.run(Thread.java:1474)")),
         OKIO(
                 plain(
                                 "Okio Watchdog",
