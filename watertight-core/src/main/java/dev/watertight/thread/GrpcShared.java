@@ -2,6 +2,7 @@ package dev.watertight.thread;
 
 import dev.watertight.common.Handles;
 import dev.watertight.spi.Ruling;
+import dev.watertight.spi.Ruling.Allowed;
 import dev.watertight.spi.Ruling.Ending;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * has given them back, {@code io.grpc.internal.SharedResourceHolder} ends them, unless somebody asks for them meanwhile. That
  * is as long as the settling time, so that it would be a matter of luck whether a test passes. What gRPC is going to
  * end, and what is used still, is read from its own fields.
+ *
+ * <p>The thread in which gRPC does so ends when nothing is shared any more: not as long as a fixture uses anything else.
  */
 final class GrpcShared {
 
@@ -26,32 +29,50 @@ final class GrpcShared {
     static Optional<Ruling> rule(LiveThread suspect) {
         return suspect.name().startsWith("grpc-") // the others are not worth a look
                         && suspect.identity() instanceof ThreadIdentity.Platform platform
-                        && isGivenBack(platform.thread())
-                ? Optional.of(new Ending("gRPC ends it, since nobody uses it any more: that was asked for"))
+                ? rule(platform.thread())
                 : Optional.empty();
     }
 
-    private static boolean isGivenBack(Thread thread) {
+    private static Optional<Ruling> rule(Thread thread) {
         try {
-            for (Object shared : shared(thread)) {
-                Object payload = get(shared, "payload");
-                if (get(shared, "destroyTask") != null && payload != null && Handles.runs(payload, thread)) {
-                    return true;
-                }
+            Object holder = holder(thread);
+            if (holder != null) {
+                Object destroyer = get(holder, "destroyer");
+                return destroyer != null && Handles.runs(destroyer, thread)
+                        ? Optional.of(new Allowed("gRPC ends in it what was given back; it goes with the last of"
+                                + " what is shared, and nobody can close it"))
+                        : ofShared(thread, holder);
             }
         } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
             // there is no gRPC, or another one: then its thread is one like any other
         }
-        return false;
+        return Optional.empty();
     }
 
-    /** What is shared now. Others change it meanwhile, rarely and for an instant; then the next look will tell. */
-    private static List<Object> shared(Thread thread) throws ReflectiveOperationException {
+    private static Optional<Ruling> ofShared(Thread thread, Object holder) throws ReflectiveOperationException {
+        for (Object shared : shared(holder)) {
+            Object payload = get(shared, "payload");
+            if (get(shared, "destroyTask") != null && payload != null && Handles.runs(payload, thread)) {
+                return Optional.of(new Ending("gRPC ends it, since nobody uses it any more: that was asked for"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Of the gRPC that the code in this thread sees. If that was not used, its class is loaded and initialised, which starts nothing. */
+    private static @Nullable Object holder(Thread thread) throws ReflectiveOperationException {
         Field holder =
                 Class.forName(HOLDER, false, thread.getContextClassLoader()).getDeclaredField("holder");
-        Object one = holder.trySetAccessible() ? holder.get(null) : null;
+        return holder.trySetAccessible() ? holder.get(null) : null;
+    }
+
+    /**
+     * What is shared now; nothing if others change it at this instant, which is rare. Another look will tell then, and
+     * one is enough: a check remembers what was ending.
+     */
+    private static List<Object> shared(Object holder) throws ReflectiveOperationException {
         try {
-            return one != null && get(one, "instances") instanceof IdentityHashMap<?, ?> instances
+            return get(holder, "instances") instanceof IdentityHashMap<?, ?> instances
                     ? new ArrayList<>(instances.values())
                     : List.of();
         } catch (ConcurrentModificationException e) {

@@ -1,6 +1,7 @@
 package io.grpc.internal;
 
 import java.util.IdentityHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 
 /** Has the fields that gRPC's class of this name has, from 1.0 to 1.71. */
 public final class SharedResourceHolder {
@@ -8,6 +9,8 @@ public final class SharedResourceHolder {
     private static final SharedResourceHolder holder = new SharedResourceHolder();
 
     private final IdentityHashMap<Object, Instance> instances = new IdentityHashMap<>();
+
+    private ScheduledExecutorService destroyer;
 
     private SharedResourceHolder() {}
 
@@ -28,5 +31,10 @@ public final class SharedResourceHolder {
     /** The last one who used it gives it back. */
     public static void release(Object shared) {
         holder.instances.get(shared).destroyTask = "in a second";
+    }
+
+    /** What ends the things that were given back. */
+    public static void destroyer(ScheduledExecutorService executor) {
+        holder.destroyer = executor;
     }
 }
