@@ -3,9 +3,7 @@ package dev.watertight.thread;
 import dev.watertight.common.Node;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Undecided;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,20 +76,13 @@ record NodeTasks(Path process, List<Integer> ownLoops) {
                                 + " this may be one, or a worker of the program that waits in no event loop now"));
     }
 
-    /** The text of {@code syscall} is {@code NUMBER ARGUMENT...}; see proc_pid_syscall(5). */
     private boolean waitsInLoopOfProgram(long task) {
-        String text;
-        try (InputStream in = new FileInputStream(process + "/task/" + task + "/syscall")) {
-            text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-        } catch (IOException e) {
-            return false;
-        }
-        String[] words = text.strip().split(" ", -1);
-        return words.length > 1
-                && words[1].matches("0x\\p{XDigit}{1,7}")
+        List<String> words = SystemCall.words(process, task);
+        return words.size() > 1
+                && words.get(1).matches("0x\\p{XDigit}{1,7}")
                 && WAIT_FOR_EVENTS
                         .getOrDefault(System.getProperty("os.arch", ""), Set.of())
-                        .contains(words[0])
-                && !ownLoops.contains(Integer.decode(words[1]));
+                        .contains(words.get(0))
+                && !ownLoops.contains(Integer.decode(words.get(1)));
     }
 }

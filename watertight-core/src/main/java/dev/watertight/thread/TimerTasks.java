@@ -3,11 +3,8 @@ package dev.watertight.thread;
 import dev.watertight.common.Memory;
 import dev.watertight.spi.Ruling;
 import dev.watertight.spi.Ruling.Undecided;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,7 +26,7 @@ record TimerTasks(Path process) {
 
     private static final String BYTES_OF_SET = "0x8";
 
-    /** Which words of the text are the arguments: the set, and how long it is. */
+    /** Which of the words are the arguments: the set, and how long it is. */
     private static final int SET = 1;
 
     private static final int LENGTH = 4;
@@ -44,21 +41,14 @@ record TimerTasks(Path process) {
                 : Optional.empty();
     }
 
-    /** The text of {@code syscall} is {@code NUMBER ARGUMENT...}; see proc_pid_syscall(5). */
     private boolean waitsForTimers(long task) {
-        String text;
-        try (InputStream in = new FileInputStream(process + "/task/" + task + "/syscall")) {
-            text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-        } catch (IOException e) {
-            return false;
-        }
-        String[] words = text.strip().split(" ", -1);
-        return words.length > LENGTH
-                && words[0].equals(WAIT_FOR_SIGNAL.get(System.getProperty("os.arch", "")))
-                && words[SET].matches("0x\\p{XDigit}{1,16}")
-                && words[LENGTH].equals(BYTES_OF_SET)
+        List<String> words = SystemCall.words(process, task);
+        return words.size() > LENGTH
+                && words.get(0).equals(WAIT_FOR_SIGNAL.get(System.getProperty("os.arch", "")))
+                && words.get(SET).matches("0x\\p{XDigit}{1,16}")
+                && words.get(LENGTH).equals(BYTES_OF_SET)
                 && new Memory(process)
-                        .apply(Long.parseUnsignedLong(words[SET].substring(2), 16))
+                        .apply(Long.parseUnsignedLong(words.get(SET).substring(2), 16))
                         .equals(SIGNAL_32);
     }
 }
